@@ -1,0 +1,20 @@
+// Every bound on attestation input, in one place.
+#pragma once
+
+#include <cstddef>
+
+namespace jingui::attestation {
+
+inline constexpr std::size_t kMaxAppCertBytes = 256 * 1024;  // PEM text of a chain
+inline constexpr std::size_t kMaxChainCertificates = 4;
+inline constexpr std::size_t kMaxAttestationBytes = 192 * 1024;  // OID 8
+inline constexpr std::size_t kMaxEventLogBytes = 256 * 1024;
+inline constexpr std::size_t kMaxEvents = 1024;
+inline constexpr std::size_t kMaxEventPayloadBytes = 64 * 1024;
+inline constexpr std::size_t kMinQuoteBytes = 1020;
+inline constexpr std::size_t kMaxQuoteBytes = 16384;
+inline constexpr std::size_t kMaxCollateralBytes = 256 * 1024;
+inline constexpr std::size_t kMaxKmsRoots = 64;
+inline constexpr std::size_t kMaxCachedVerdicts = 1024;
+
+}  // namespace jingui::attestation

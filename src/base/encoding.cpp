@@ -1,0 +1,158 @@
+#include "base/encoding.h"
+
+#include <algorithm>
+
+namespace jingui {
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr std::string_view kBase64Alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+constexpr ByteArray<256> make_base64_values() {
+  ByteArray<256> values{};
+  values.fill(0xff);
+  for (std::size_t i = 0; i < kBase64Alphabet.size(); ++i)
+    values[static_cast<unsigned char>(kBase64Alphabet[i])] = static_cast<std::uint8_t>(i);
+  return values;
+}
+constexpr auto kBase64Values = make_base64_values();
+
+bool is_unreserved(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
+}
+
+/// Decodes full groups of four; `text` has no padding any more, `padding` characters were removed.
+Result<Bytes> decode_groups(std::string_view text, std::size_t padding) {
+  Bytes out;
+  out.reserve(text.size() * 3 / 4);
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    const std::uint8_t value = kBase64Values[static_cast<unsigned char>(c)];
+    if (value == 0xff) return fail(ErrorCode::base64_malformed, "character outside the alphabet");
+    bits = (bits << 6) | value;
+    if (++count % 4 == 0) {
+      out.insert(out.end(), {static_cast<std::uint8_t>(bits >> 16), static_cast<std::uint8_t>(bits >> 8),
+                             static_cast<std::uint8_t>(bits)});
+      bits = 0;
+    }
+  }
+  if (padding == 1) {
+    if ((bits & 0x3) != 0) return fail(ErrorCode::base64_malformed, "spare bits are not zero");
+    out.push_back(static_cast<std::uint8_t>(bits >> 10));
+    out.push_back(static_cast<std::uint8_t>(bits >> 2));
+  } else if (padding == 2) {
+    if ((bits & 0xf) != 0) return fail(ErrorCode::base64_malformed, "spare bits are not zero");
+    out.push_back(static_cast<std::uint8_t>(bits >> 4));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string hex_encode(ByteView bytes) {
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const std::uint8_t byte : bytes) {
+    out.push_back(kHexDigits[byte >> 4]);
+    out.push_back(kHexDigits[byte & 0xf]);
+  }
+  return out;
+}
+
+Result<Bytes> hex_decode(std::string_view text) {
+  Bytes out(text.size() / 2);
+  TRY(hex_decode_into(text, out));
+  return out;
+}
+
+Result<void> hex_decode_into(std::string_view text, std::span<std::uint8_t> out) {
+  if (text.size() != out.size() * 2) return fail(ErrorCode::hex_malformed, "wrong number of digits");
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const int high = hex_value(text[2 * i]);
+    const int low = hex_value(text[2 * i + 1]);
+    if (high < 0 || low < 0) return fail(ErrorCode::hex_malformed, "not a hex digit");
+    out[i] = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  return {};
+}
+
+std::string base64_encode(ByteView bytes) {
+  std::string out;
+  out.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::size_t n = std::min<std::size_t>(3, bytes.size() - i);
+    std::uint32_t bits = static_cast<std::uint32_t>(bytes[i]) << 16;
+    if (n > 1) bits |= static_cast<std::uint32_t>(bytes[i + 1]) << 8;
+    if (n > 2) bits |= bytes[i + 2];
+    out.push_back(kBase64Alphabet[bits >> 18]);
+    out.push_back(kBase64Alphabet[(bits >> 12) & 63]);
+    out.push_back(n > 1 ? kBase64Alphabet[(bits >> 6) & 63] : '=');
+    out.push_back(n > 2 ? kBase64Alphabet[bits & 63] : '=');
+  }
+  return out;
+}
+
+Result<Bytes> base64_decode(std::string_view text) {
+  if (text.size() % 4 != 0) return fail(ErrorCode::base64_malformed, "length is not a multiple of four");
+  std::size_t padding = 0;
+  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+  return decode_groups(text.substr(0, text.size() - padding), padding);
+}
+
+Result<Bytes> base64_decode_lines(std::string_view text) {
+  std::string joined;
+  joined.reserve(text.size());
+  std::copy_if(text.begin(), text.end(), std::back_inserter(joined), [](char c) { return c != '\r' && c != '\n'; });
+  return base64_decode(joined);
+}
+
+Result<std::string> percent_decode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out.push_back(text[i]);
+      continue;
+    }
+    if (i + 2 >= text.size()) return fail(ErrorCode::percent_malformed, "text ends inside an escape");
+    const int high = hex_value(text[i + 1]);
+    const int low = hex_value(text[i + 2]);
+    if (high < 0 || low < 0) return fail(ErrorCode::percent_malformed, "not a hex digit after %");
+    out.push_back(static_cast<char>(high * 16 + low));
+    i += 2;
+  }
+  return out;
+}
+
+std::string percent_encode(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (is_unreserved(c)) {
+      out.push_back(c);
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out.push_back('%');
+      out.push_back("0123456789ABCDEF"[byte >> 4]);
+      out.push_back("0123456789ABCDEF"[byte & 0xf]);
+    }
+  }
+  return out;
+}
+
+void append_length_prefixed(Bytes& out, ByteView bytes) {
+  const auto n = static_cast<std::uint32_t>(bytes.size());
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(n >> shift));
+  out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+}  // namespace jingui

@@ -1,0 +1,119 @@
+// The only file that knows spdlog. Header-only on purpose: Debian ships no static spdlog or fmt.
+#define SPDLOG_HEADER_ONLY
+#define SPDLOG_FMT_EXTERNAL
+#define FMT_HEADER_ONLY
+#include "base/log.h"
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wold-style-cast"
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#pragma GCC diagnostic pop
+
+#include <atomic>
+#include <boost/json.hpp>
+#include <cctype>
+#include <chrono>
+
+#include "base/clock.h"
+
+namespace jingui::log {
+namespace {
+
+std::atomic<Level> current_level{Level::info};
+std::atomic<Format> current_format{Format::text};
+
+std::string_view level_name(Level level) {
+  switch (level) {
+    case Level::debug: return "debug";
+    case Level::info: return "info";
+    case Level::warn: return "warn";
+    case Level::error: return "error";
+  }
+  return "error";
+}
+
+spdlog::logger& sink() {
+  static const auto logger = [] {
+    auto made = std::make_shared<spdlog::logger>("jingui", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    made->set_level(spdlog::level::trace);
+    made->set_pattern("%v");
+    made->flush_on(spdlog::level::trace);
+    return made;
+  }();
+  return *logger;
+}
+
+std::string now_text() {
+  using namespace std::chrono;
+  const auto now = floor<milliseconds>(system_clock::now());
+  std::string text = format_rfc3339(UnixSeconds{floor<seconds>(now).time_since_epoch().count()});
+  text.insert(text.size() - 1, fmt::format(".{:03}", now.time_since_epoch().count() % 1000));
+  return text;
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  out.push_back('"');
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out.push_back('\\');
+      out.push_back(c);
+    } else if (byte < 0x20 || byte == 0x7f) {
+      out.append(fmt::format("\\x{:02x}", byte));
+    } else {
+      out.push_back(c);
+    }
+  }
+  out.push_back('"');
+}
+
+std::string format_json(Level level, std::string_view event, std::initializer_list<Field> fields) {
+  boost::json::object line{{"time", now_text()}, {"level", level_name(level)}, {"event", event}};
+  for (const auto& field : fields) line[field.name] = field.value;
+  return boost::json::serialize(line);
+}
+
+}  // namespace
+
+Result<Level> parse_level(std::string_view text) {
+  std::string word;
+  for (const char c : text)
+    if (std::isspace(static_cast<unsigned char>(c)) == 0)
+      word.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  if (word == "debug") return Level::debug;
+  if (word == "info") return Level::info;
+  if (word == "warn" || word == "warning") return Level::warn;
+  if (word == "error") return Level::error;
+  return fail(ErrorCode::usage, "invalid log level \"" + std::string(text) + "\" (expected debug|info|warn|error)");
+}
+
+void set_level(Level level) {
+  current_level = level;
+}
+void set_format(Format format) {
+  current_format = format;
+}
+
+std::string format_text(Level level, std::string_view event, std::initializer_list<Field> fields) {
+  std::string out{level_name(level)};
+  out.append(" ").append(event);
+  for (const auto& field : fields) {
+    out.append(" ").append(field.name).append("=");
+    append_quoted(out, field.value);
+  }
+  return out;
+}
+
+void write(Level level, std::string_view event, std::initializer_list<Field> fields) {
+  if (level < current_level.load()) return;
+  if (current_format.load() == Format::json)
+    sink().info(format_json(level, event, fields));
+  else
+    sink().info(now_text() + " " + format_text(level, event, fields));
+}
+
+}  // namespace jingui::log

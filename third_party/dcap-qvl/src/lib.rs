@@ -1,0 +1,1 @@
+pub use dcap_qvl;
