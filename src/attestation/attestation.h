@@ -13,13 +13,14 @@ namespace jingui::attestation {
 struct Attestation {
   Bytes quote;
   std::vector<RuntimeEvent> events;  // in order of measurement
-  std::optional<ByteArray<64>> claimed_report_data;  // the copy beside the quote, absent in certificates with OIDs 1 and 2
-  std::string claimed_config;        // vm_config JSON, unsigned
+  std::optional<ByteArray<64>>
+      claimed_report_data;  // the copy beside the quote, absent in certificates with OIDs 1 and 2
+  std::string claimed_config;  // vm_config JSON, unsigned
 };
 
-/// First byte 0x00: V0; 0x80..0x8f, 0xde, 0xdf: V1. No trailing bytes. Errors: attestation_malformed, evidence_too_large,
-/// attestation_platform_unsupported (SEV-SNP, Nitro, GCP, recognised and named in the detail), event_log_malformed,
-/// event_register_mismatch.
+/// First byte 0x00: V0; 0x80..0x8f, 0xde, 0xdf: V1. No trailing bytes. Errors:
+/// attestation_malformed, evidence_too_large, attestation_platform_unsupported (SEV-SNP, Nitro,
+/// GCP, recognised and named in the detail), event_log_malformed, event_register_mismatch.
 Result<Attestation> parse_attestation(ByteView bytes);
 Result<Attestation> parse_attestation_v0(ByteView bytes);
 Result<Attestation> parse_attestation_v1(ByteView bytes);

@@ -1,4 +1,5 @@
-// Collateral: what Intel says about a platform, as `QuoteCollateralV3`. Parsed shape; verify_quote judges it.
+// Collateral: what Intel says about a platform, as `QuoteCollateralV3`. Parsed shape; verify_quote
+// judges it.
 #pragma once
 
 #include <string>
@@ -17,10 +18,10 @@ struct Collateral {
   Bytes root_ca_crl;                 // DER
   Bytes pck_crl;                     // DER
   std::string tcb_info_issuer_chain;
-  std::string tcb_info;              // the exact signed bytes of the tcbInfo object
+  std::string tcb_info;  // the exact signed bytes of the tcbInfo object
   ByteArray<64> tcb_info_signature{};
   std::string qe_identity_issuer_chain;
-  std::string qe_identity;           // the exact signed bytes of the enclaveIdentity object
+  std::string qe_identity;  // the exact signed bytes of the enclaveIdentity object
   ByteArray<64> qe_identity_signature{};
 };
 
@@ -31,11 +32,13 @@ struct CollateralKey {
   friend auto operator<=>(const CollateralKey&, const CollateralKey&) = default;
 };
 
-/// From the PCK leaf of the quote. Errors: certificate_malformed, extension_missing, pck_extension_malformed.
+/// From the PCK leaf of the quote. Errors: certificate_malformed, extension_missing,
+/// pck_extension_malformed.
 Result<CollateralKey> collateral_key_of(const Quote& quote);
 
-/// The JSON form used by dcap-qvl and by our files (hex strings). A pck_certificate_chain in it is dropped: it would win over
-/// the quote's own chain. Duplicate names are refused. Errors: collateral_too_large, collateral_malformed.
+/// The JSON form used by dcap-qvl and by our files (hex strings). A pck_certificate_chain in it is
+/// dropped: it would win over the quote's own chain. Duplicate names are refused. Errors:
+/// collateral_too_large, collateral_malformed.
 Result<Collateral> parse_collateral_json(std::string_view json);
 std::string collateral_to_json(const Collateral& collateral);
 /// SHA-256 over all fields: the generation in cache keys.

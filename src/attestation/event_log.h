@@ -1,5 +1,5 @@
-// dstack's event log: the runtime events that RTMR3 measures. One filtered list serves both replay and lookup, so that
-// no event can be measured and not seen, or seen and not measured.
+// dstack's event log: the runtime events that RTMR3 measures. One filtered list serves both replay
+// and lookup, so that no event can be measured and not seen, or seen and not measured.
 #pragma once
 
 #include <optional>
@@ -23,15 +23,17 @@ struct RuntimeEvent {
   std::optional<Bytes> claimed_preimage;
 };
 
-/// JSON array of events {imr, event_type, digest?, event, event_payload, version?, preimage?}: keeps exactly those of imr 3 and type
-/// 0x08000001. Errors: event_log_malformed, event_register_mismatch (imr 3 with another type, or that type in another register).
+/// JSON array of events {imr, event_type, digest?, event, event_payload, version?, preimage?}:
+/// keeps exactly those of imr 3 and type 0x08000001. Errors: event_log_malformed,
+/// event_register_mismatch (imr 3 with another type, or that type in another register).
 Result<std::vector<RuntimeEvent>> parse_event_log_json(std::string_view json);
 
-/// SHA-384 of the event's preimage: V1 `01000008 ":" name ":" payload`, V2 the RFC 8785 JSON of name, payload and type.
-/// Error: event_log_malformed for another version.
+/// SHA-384 of the event's preimage: V1 `01000008 ":" name ":" payload`, V2 the RFC 8785 JSON of
+/// name, payload and type. Error: event_log_malformed for another version.
 Result<Measurement> event_digest(const RuntimeEvent& event);
 
-/// Replays all events from 48 zero bytes. Errors: event_digest_mismatch if a claimed digest or preimage is not the event's.
+/// Replays all events from 48 zero bytes. Errors: event_digest_mismatch if a claimed digest or
+/// preimage is not the event's.
 Result<Measurement> replay_rtmr3(const std::vector<RuntimeEvent>& events);
 
 /// What the measured guest wrote before `system-ready`; read only from events that replayed.
@@ -42,9 +44,10 @@ struct MeasuredIdentity {
   std::string key_provider;  // JSON text, e.g. {"name":"kms","id":"<hex SPKI>"}
 };
 
-/// Cuts at the first `system-ready`, which must exist; before it exactly one each of app-id (20), compose-hash (32),
-/// instance-id (0 or 20), boot-mr-done and key-provider, system-preparing first, in dstack's order; other names are
-/// tolerated. Errors: event_missing, event_repeated, event_payload_length, event_order.
+/// Cuts at the first `system-ready`, which must exist; before it exactly one each of app-id (20),
+/// compose-hash (32), instance-id (0 or 20), boot-mr-done and key-provider, system-preparing first,
+/// in dstack's order; other names are tolerated. Errors: event_missing, event_repeated,
+/// event_payload_length, event_order.
 Result<MeasuredIdentity> read_identity(const std::vector<RuntimeEvent>& events);
 
 }  // namespace jingui::attestation

@@ -23,7 +23,8 @@ struct PckExtension {
   std::optional<ByteArray<16>> platform_instance_id;
 };
 
-/// Accepts 2 to 18 TCB entries: the published mock of dstack has 2. Errors: extension_missing, pck_extension_malformed.
+/// Accepts 2 to 18 TCB entries: the published mock of dstack has 2. Errors: extension_missing,
+/// pck_extension_malformed.
 Result<PckExtension> read_pck_extension(const crypto::Certificate& pck);
 /// From the issuer's name. Error: pck_extension_malformed if it names neither CA.
 Result<PckCa> read_pck_ca(const crypto::Certificate& pck);

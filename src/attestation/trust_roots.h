@@ -1,4 +1,5 @@
-// Whom we believe: one root for quotes, and the KMS roots whose certificate chains name apps. Built once by the main.
+// Whom we believe: one root for quotes, and the KMS roots whose certificate chains name apps. Built
+// once by the main.
 #pragma once
 
 #include <string_view>
@@ -10,13 +11,14 @@
 
 namespace jingui::attestation {
 
-/// A set of KMS root keys, each known by SHA-256 of its DER SubjectPublicKeyInfo. dstack re-issues the root certificate with
-/// the same key for each KMS node: the key is what is pinned.
+/// A set of KMS root keys, each known by SHA-256 of its DER SubjectPublicKeyInfo. dstack re-issues
+/// the root certificate with the same key for each KMS node: the key is what is pinned.
 class KmsRoots {
  public:
-  /// One entry a line: PEM certificates (possibly several), an SPKI as DER hex, or `sha256:` and 64 hex digits. `#` starts a
-  /// comment line. Errors: kms_roots_malformed with the line number; kms_root_denied for a key whose private half is public,
-  /// unless `allow_leaked` (simulation builds only).
+  /// One entry a line: PEM certificates (possibly several), an SPKI as DER hex, or `sha256:` and 64
+  /// hex digits. `#` starts a comment line. Errors: kms_roots_malformed with the line number;
+  /// kms_root_denied for a key whose private half is public, unless `allow_leaked` (simulation
+  /// builds only).
   static Result<KmsRoots> parse(std::string_view text);
   void add(const ByteArray<32>& spki_sha256);
   void merge(const KmsRoots& other);
@@ -28,7 +30,8 @@ class KmsRoots {
   std::vector<ByteArray<32>> pins_;  // sorted
 };
 
-/// Whether this SPKI (DER) is on the built-in list of KMS roots whose private key has been published.
+/// Whether this SPKI (DER) is on the built-in list of KMS roots whose private key has been
+/// published.
 bool is_leaked_kms_root(ByteView spki);
 
 struct TrustRoots {

@@ -1,5 +1,6 @@
-// From a certificate chain to an identity that can be believed: the order of checks is the order of the reasons.
-// Pure: time, collateral and roots come in as arguments. Input is the chain of `app_cert`, leaf first.
+// From a certificate chain to an identity that can be believed: the order of checks is the order of
+// the reasons. Pure: time, collateral and roots come in as arguments. Input is the chain of
+// `app_cert`, leaf first.
 #pragma once
 
 #include <string>
@@ -23,8 +24,8 @@ struct Evidence {
   Quote quote;
 };
 
-/// PEM of 1 to 4 certificates. Errors: evidence_missing (empty text), evidence_too_large, certificate_*, extension_*,
-/// attestation_*, event_log_malformed, quote_*.
+/// PEM of 1 to 4 certificates. Errors: evidence_missing (empty text), evidence_too_large,
+/// certificate_*, extension_*, attestation_*, event_log_malformed, quote_*.
 Result<Evidence> parse_evidence(std::string_view app_cert_pem);
 
 /// What verify_evidence, and nothing else, can make.
@@ -51,16 +52,20 @@ class VerifiedEvidence {
   UnixSeconds valid_until_;
 };
 
-/// Order: quote (with collateral, now) → TD attributes → key binding → event log → app id → chain (pin, deny-list,
-/// signatures, usages, dates) → key provider. The Result is the first failure; `report`, if given, gets every row.
-Result<VerifiedEvidence> verify_evidence(const Evidence& evidence, const Collateral& collateral, const TrustRoots& roots,
-                                         UnixSeconds now, Report* report = nullptr);
+/// Order: quote (with collateral, now) → TD attributes → key binding → event log → app id → chain
+/// (pin, deny-list, signatures, usages, dates) → key provider. The Result is the first failure;
+/// `report`, if given, gets every row.
+Result<VerifiedEvidence> verify_evidence(const Evidence& evidence, const Collateral& collateral,
+                                         const TrustRoots& roots, UnixSeconds now,
+                                         Report* report = nullptr);
 
 /// Policy of this profile: the TCB statuses that are accepted.
 struct Policy {
   std::vector<TcbStatus> accepted_tcb = {TcbStatus::up_to_date};
 };
-/// Error: tcb_status_unacceptable if any part of the verdict (platform, current platform, QE, merged) is not accepted.
-Result<void> evaluate_policy(const VerifiedEvidence& evidence, const Policy& policy, Report* report = nullptr);
+/// Error: tcb_status_unacceptable if any part of the verdict (platform, current platform, QE,
+/// merged) is not accepted.
+Result<void> evaluate_policy(const VerifiedEvidence& evidence, const Policy& policy,
+                             Report* report = nullptr);
 
 }  // namespace jingui::attestation

@@ -1,5 +1,6 @@
-// Verification of a quote against collateral and one root, at one time: the seam behind which engines stand. Today there is
-// one, Phala's dcap-qvl; the checks that it leaves out are made here, before and after the call.
+// Verification of a quote against collateral and one root, at one time: the seam behind which
+// engines stand. Today there is one, Phala's dcap-qvl; the checks that it leaves out are made here,
+// before and after the call.
 #pragma once
 
 #include <optional>
@@ -24,9 +25,13 @@ class QuoteRoot {
   /// One DER certificate: v3, P-256, CA, self-issued, self-signed. Error: trust_root_invalid.
   static Result<QuoteRoot> insecure_development(ByteView der);
 #endif
-  bool is_intel() const { return development_der_.empty(); }
+  bool is_intel() const {
+    return development_der_.empty();
+  }
   /// Empty for Intel's root.
-  const Bytes& development_der() const { return development_der_; }
+  const Bytes& development_der() const {
+    return development_der_;
+  }
 
  private:
   QuoteRoot() = default;
@@ -49,26 +54,30 @@ std::string_view tcb_status_name(TcbStatus status);
 Result<TcbStatus> parse_tcb_status(std::string_view name);
 
 struct QuoteVerdict {
-  TcbStatus status{};                 // merged
+  TcbStatus status{};  // merged
   TcbStatus platform_status{}, qe_status{};
-  std::optional<TcbStatus> current_platform_status;  // TD 1.5: the status of the SVNs at this moment
+  std::optional<TcbStatus>
+      current_platform_status;  // TD 1.5: the status of the SVNs at this moment
   std::vector<std::string> advisories;
   PckExtension pck;
   std::uint32_t tcb_evaluation_data_number = 0;
-  UnixSeconds newest_issue_date;      // of all collateral
-  UnixSeconds valid_until;            // exclusive: earliest expiry of anything used
+  UnixSeconds newest_issue_date;  // of all collateral
+  UnixSeconds valid_until;        // exclusive: earliest expiry of anything used
 };
 
-/// Errors: every quote_*, collateral_*, tcb_*, qe_*, tdx_module_mismatch, trust_root_invalid, td_* (dcap-qvl refuses debug and
-/// reserved attribute bits itself). TCB status other than Revoked is reported, not judged.
-Result<QuoteVerdict> verify_quote(const Quote& quote, const Collateral& collateral, const QuoteRoot& root, UnixSeconds now,
-                                  Report* report = nullptr);
+/// Errors: every quote_*, collateral_*, tcb_*, qe_*, tdx_module_mismatch, trust_root_invalid, td_*
+/// (dcap-qvl refuses debug and reserved attribute bits itself). TCB status other than Revoked is
+/// reported, not judged.
+Result<QuoteVerdict> verify_quote(const Quote& quote, const Collateral& collateral,
+                                  const QuoteRoot& root, UnixSeconds now, Report* report = nullptr);
 
-/// The raw bytes of any DCAP quote, SGX v3 included, for `jingui verify --quote`: the same engine and checks, without the TDX shape.
+/// The raw bytes of any DCAP quote, SGX v3 included, for `jingui verify --quote`: the same engine
+/// and checks, without the TDX shape.
 struct RawQuoteVerdict {
   QuoteVerdict verdict;
   bool is_tdx = false;
 };
-Result<RawQuoteVerdict> verify_raw_quote(ByteView quote, const Collateral& collateral, const QuoteRoot& root, UnixSeconds now);
+Result<RawQuoteVerdict> verify_raw_quote(ByteView quote, const Collateral& collateral,
+                                         const QuoteRoot& root, UnixSeconds now);
 
 }  // namespace jingui::attestation

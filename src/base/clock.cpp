@@ -12,7 +12,8 @@ bool is_digit(char c) {
 }
 
 /// Reads exactly `width` digits at `pos`, then the separator unless it is NUL.
-bool read_number(std::string_view text, std::size_t& pos, std::size_t width, char separator, int& out) {
+bool read_number(std::string_view text, std::size_t& pos, std::size_t width, char separator,
+                 int& out) {
   if (text.size() < pos + width + (separator != 0 ? 1 : 0)) return false;
   out = 0;
   for (std::size_t i = 0; i < width; ++i) {
@@ -49,17 +50,21 @@ bool read_offset(std::string_view text, std::size_t pos, int& seconds) {
 
 UnixSeconds SystemClock::now() const {
   using std::chrono::system_clock;
-  return {std::chrono::duration_cast<std::chrono::seconds>(system_clock::now().time_since_epoch()).count()};
+  return {std::chrono::duration_cast<std::chrono::seconds>(system_clock::now().time_since_epoch())
+              .count()};
 }
 
 Result<UnixSeconds> parse_rfc3339(std::string_view text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, offset = 0;
   std::size_t pos = 0;
-  const auto malformed = [&] { return fail(ErrorCode::time_malformed, "expected YYYY-MM-DDThh:mm:ssZ"); };
+  const auto malformed = [&] {
+    return fail(ErrorCode::time_malformed, "expected YYYY-MM-DDThh:mm:ssZ");
+  };
   if (!read_number(text, pos, 4, '-', year) || !read_number(text, pos, 2, '-', month) ||
       !read_number(text, pos, 2, 0, day))
     return malformed();
-  if (pos >= text.size() || (text[pos] != 'T' && text[pos] != 't' && text[pos] != ' ')) return malformed();
+  if (pos >= text.size() || (text[pos] != 'T' && text[pos] != 't' && text[pos] != ' '))
+    return malformed();
   ++pos;
   if (!read_number(text, pos, 2, ':', hour) || !read_number(text, pos, 2, ':', minute) ||
       !read_number(text, pos, 2, 0, second))
@@ -67,7 +72,8 @@ Result<UnixSeconds> parse_rfc3339(std::string_view text) {
   skip_fraction(text, pos);
   if (!read_offset(text, pos, offset)) return malformed();
   using namespace std::chrono;
-  const year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+  const year_month_day date{std::chrono::year{year},
+                            std::chrono::month{static_cast<unsigned>(month)},
                             std::chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok() || hour > 23 || minute > 59 || second > 60) return malformed();
   const std::int64_t days = sys_days{date}.time_since_epoch().count();
@@ -89,9 +95,10 @@ std::string format_rfc3339(UnixSeconds time) {
   const year_month_day date{days};
   const hh_mm_ss clock{point - days};
   char buffer[40];
-  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02d:%02d:%02dZ",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()),
                 static_cast<int>(clock.seconds().count()));
   return buffer;
 }

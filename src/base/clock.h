@@ -1,4 +1,5 @@
-// Time. Wall-clock time is whole seconds since 1970 UTC and always comes in as an argument or a Clock.
+// Time. Wall-clock time is whole seconds since 1970 UTC and always comes in as an argument or a
+// Clock.
 #pragma once
 
 #include <compare>
@@ -40,7 +41,8 @@ class FixedClock final : public Clock {
   UnixSeconds now_;
 };
 
-/// RFC 3339, for example 2025-06-19T10:32:27Z; any offset, a fraction is cut off. Error: time_malformed.
+/// RFC 3339, for example 2025-06-19T10:32:27Z; any offset, a fraction is cut off. Error:
+/// time_malformed.
 Result<UnixSeconds> parse_rfc3339(std::string_view text);
 /// RFC 3339 or decimal seconds since 1970, as typed by an operator. Error: time_malformed.
 Result<UnixSeconds> parse_time(std::string_view text);

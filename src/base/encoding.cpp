@@ -26,8 +26,8 @@ constexpr ByteArray<256> make_base64_values() {
 constexpr auto kBase64Values = make_base64_values();
 
 bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
 }
 
 /// Decodes full groups of four; `text` has no padding any more, `padding` characters were removed.
@@ -41,8 +41,9 @@ Result<Bytes> decode_groups(std::string_view text, std::size_t padding) {
     if (value == 0xff) return fail(ErrorCode::base64_malformed, "character outside the alphabet");
     bits = (bits << 6) | value;
     if (++count % 4 == 0) {
-      out.insert(out.end(), {static_cast<std::uint8_t>(bits >> 16), static_cast<std::uint8_t>(bits >> 8),
-                             static_cast<std::uint8_t>(bits)});
+      out.insert(out.end(),
+                 {static_cast<std::uint8_t>(bits >> 16), static_cast<std::uint8_t>(bits >> 8),
+                  static_cast<std::uint8_t>(bits)});
       bits = 0;
     }
   }
@@ -76,7 +77,8 @@ Result<Bytes> hex_decode(std::string_view text) {
 }
 
 Result<void> hex_decode_into(std::string_view text, std::span<std::uint8_t> out) {
-  if (text.size() != out.size() * 2) return fail(ErrorCode::hex_malformed, "wrong number of digits");
+  if (text.size() != out.size() * 2)
+    return fail(ErrorCode::hex_malformed, "wrong number of digits");
   for (std::size_t i = 0; i < out.size(); ++i) {
     const int high = hex_value(text[2 * i]);
     const int low = hex_value(text[2 * i + 1]);
@@ -103,7 +105,8 @@ std::string base64_encode(ByteView bytes) {
 }
 
 Result<Bytes> base64_decode(std::string_view text) {
-  if (text.size() % 4 != 0) return fail(ErrorCode::base64_malformed, "length is not a multiple of four");
+  if (text.size() % 4 != 0)
+    return fail(ErrorCode::base64_malformed, "length is not a multiple of four");
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
   return decode_groups(text.substr(0, text.size() - padding), padding);
@@ -112,7 +115,8 @@ Result<Bytes> base64_decode(std::string_view text) {
 Result<Bytes> base64_decode_lines(std::string_view text) {
   std::string joined;
   joined.reserve(text.size());
-  std::copy_if(text.begin(), text.end(), std::back_inserter(joined), [](char c) { return c != '\r' && c != '\n'; });
+  std::copy_if(text.begin(), text.end(), std::back_inserter(joined),
+               [](char c) { return c != '\r' && c != '\n'; });
   return base64_decode(joined);
 }
 
@@ -124,7 +128,8 @@ Result<std::string> percent_decode(std::string_view text) {
       out.push_back(text[i]);
       continue;
     }
-    if (i + 2 >= text.size()) return fail(ErrorCode::percent_malformed, "text ends inside an escape");
+    if (i + 2 >= text.size())
+      return fail(ErrorCode::percent_malformed, "text ends inside an escape");
     const int high = hex_value(text[i + 1]);
     const int low = hex_value(text[i + 2]);
     if (high < 0 || low < 0) return fail(ErrorCode::percent_malformed, "not a hex digit after %");

@@ -28,10 +28,12 @@ Result<ByteArray<N>> hex_decode_array(std::string_view text) {
 std::string base64_encode(ByteView bytes);
 /// Standard alphabet, padding required, zero spare bits, no white space. Error: base64_malformed.
 Result<Bytes> base64_decode(std::string_view text);
-/// As base64_decode, but line breaks (CR, LF) anywhere are skipped, as in PEM. Error: base64_malformed.
+/// As base64_decode, but line breaks (CR, LF) anywhere are skipped, as in PEM. Error:
+/// base64_malformed.
 Result<Bytes> base64_decode_lines(std::string_view text);
 
-/// Decodes %XX only and leaves '+' alone, as the issuer-chain headers of a PCCS need. Error: percent_malformed.
+/// Decodes %XX only and leaves '+' alone, as the issuer-chain headers of a PCCS need. Error:
+/// percent_malformed.
 Result<std::string> percent_decode(std::string_view text);
 /// Everything but RFC 3986 unreserved characters becomes %XX.
 std::string percent_encode(std::string_view text);

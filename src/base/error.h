@@ -1,7 +1,8 @@
 // What went wrong, in one value: a stable code for programs and a detail for the operator's log.
 //
-// ErrorCode is the program's public vocabulary of failures: error_name() is printed, logged, documented
-// and asserted by tests. A detail is for the operator only; it never holds a secret and never reaches a peer.
+// ErrorCode is the program's public vocabulary of failures: error_name() is printed, logged,
+// documented and asserted by tests. A detail is for the operator only; it never holds a secret and
+// never reaches a peer.
 #pragma once
 
 #include <string>

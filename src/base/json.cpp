@@ -109,7 +109,8 @@ tl::unexpected<Error> parse_failure(const error_code& error, const Builder& buil
 
 }  // namespace
 
-Result<value> parse(std::string_view text, std::size_t max_depth, boost::json::storage_ptr storage) try {
+Result<value> parse(std::string_view text, std::size_t max_depth,
+                    boost::json::storage_ptr storage) try {
   boost::json::parse_options options;
   options.max_depth = max_depth;
   boost::json::basic_parser<Builder> parser(options, std::move(storage));
@@ -138,7 +139,8 @@ Result<std::string_view> string_member(const object& o, std::string_view name) {
   return wrong_type(name, "a string");
 }
 
-Result<std::optional<std::string_view>> optional_string_member(const object& o, std::string_view name) {
+Result<std::optional<std::string_view>> optional_string_member(const object& o,
+                                                               std::string_view name) {
   if (find(o, name) == nullptr) return std::optional<std::string_view>();
   return std::optional<std::string_view>(TRY(string_member(o, name)));
 }

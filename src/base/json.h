@@ -19,8 +19,8 @@ using boost::json::value;
 
 inline constexpr std::size_t kDefaultMaxDepth = 32;
 
-/// Parses one JSON text; the outermost value is depth 1. Errors: json_malformed (also for invalid UTF-8, bytes after the
-/// value and numbers out of range), json_duplicate_name, json_too_deep.
+/// Parses one JSON text; the outermost value is depth 1. Errors: json_malformed (also for invalid
+/// UTF-8, bytes after the value and numbers out of range), json_duplicate_name, json_too_deep.
 Result<value> parse(std::string_view text, std::size_t max_depth = kDefaultMaxDepth,
                     boost::json::storage_ptr storage = {});
 
@@ -28,7 +28,8 @@ Result<value> parse(std::string_view text, std::size_t max_depth = kDefaultMaxDe
 Result<const object*> as_object(const value& v, std::string_view what);
 Result<std::string_view> string_member(const object& o, std::string_view name);
 /// Absent and null are both nullopt.
-Result<std::optional<std::string_view>> optional_string_member(const object& o, std::string_view name);
+Result<std::optional<std::string_view>> optional_string_member(const object& o,
+                                                               std::string_view name);
 Result<std::int64_t> integer_member(const object& o, std::string_view name);
 Result<bool> bool_member(const object& o, std::string_view name);
 Result<const object*> object_member(const object& o, std::string_view name);

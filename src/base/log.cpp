@@ -28,17 +28,22 @@ std::atomic<Format> current_format{Format::text};
 
 std::string_view level_name(Level level) {
   switch (level) {
-    case Level::debug: return "debug";
-    case Level::info: return "info";
-    case Level::warn: return "warn";
-    case Level::error: return "error";
+    case Level::debug:
+      return "debug";
+    case Level::info:
+      return "info";
+    case Level::warn:
+      return "warn";
+    case Level::error:
+      return "error";
   }
   return "error";
 }
 
 spdlog::logger& sink() {
   static const auto logger = [] {
-    auto made = std::make_shared<spdlog::logger>("jingui", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto made = std::make_shared<spdlog::logger>("jingui",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made->set_level(spdlog::level::trace);
     made->set_pattern("%v");
     made->flush_on(spdlog::level::trace);
@@ -88,7 +93,8 @@ Result<Level> parse_level(std::string_view text) {
   if (word == "info") return Level::info;
   if (word == "warn" || word == "warning") return Level::warn;
   if (word == "error") return Level::error;
-  return fail(ErrorCode::usage, "invalid log level \"" + std::string(text) + "\" (expected debug|info|warn|error)");
+  return fail(ErrorCode::usage,
+              "invalid log level \"" + std::string(text) + "\" (expected debug|info|warn|error)");
 }
 
 void set_level(Level level) {

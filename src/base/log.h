@@ -1,5 +1,5 @@
-// Structured log lines on stderr: a time, a level, an event name and named fields. A field is text that the
-// writer escapes; secrets have no way in, because SecretBytes converts to nothing.
+// Structured log lines on stderr: a time, a level, an event name and named fields. A field is text
+// that the writer escapes; secrets have no way in, because SecretBytes converts to nothing.
 #pragma once
 
 #include <initializer_list>
@@ -18,18 +18,28 @@ struct Field {
   std::string value;
 };
 
-/// "debug", "info", "warn" or "warning", "error"; any case, blanks around are ignored. Error: usage.
+/// "debug", "info", "warn" or "warning", "error"; any case, blanks around are ignored. Error:
+/// usage.
 Result<Level> parse_level(std::string_view text);
 void set_level(Level level);
 void set_format(Format format);
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields);
-inline void debug(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::debug, event, fields); }
-inline void info(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::info, event, fields); }
-inline void warn(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::warn, event, fields); }
-inline void error(std::string_view event, std::initializer_list<Field> fields = {}) { write(Level::error, event, fields); }
+inline void debug(std::string_view event, std::initializer_list<Field> fields = {}) {
+  write(Level::debug, event, fields);
+}
+inline void info(std::string_view event, std::initializer_list<Field> fields = {}) {
+  write(Level::info, event, fields);
+}
+inline void warn(std::string_view event, std::initializer_list<Field> fields = {}) {
+  write(Level::warn, event, fields);
+}
+inline void error(std::string_view event, std::initializer_list<Field> fields = {}) {
+  write(Level::error, event, fields);
+}
 
-/// The line without the time, as the text format writes it: `level event name="value"`, control characters escaped.
+/// The line without the time, as the text format writes it: `level event name="value"`, control
+/// characters escaped.
 std::string format_text(Level level, std::string_view event, std::initializer_list<Field> fields);
 
 }  // namespace jingui::log

@@ -1,5 +1,5 @@
-// Result<T> is a value or an Error. No exception leaves a function of this program: an adapter that calls
-// a throwing library catches there.
+// Result<T> is a value or an Error. No exception leaves a function of this program: an adapter that
+// calls a throwing library catches there.
 #pragma once
 
 #include <tl/expected.hpp>
@@ -34,11 +34,12 @@ inline void take(Result<void>&&) {}
 }  // namespace jingui
 
 /// The value of a Result, or return its error from the enclosing function:
-/// `auto quote = TRY(parse_quote(bytes));` and `TRY(check_dates(quote));`. Not usable in coroutines.
-#define TRY(...)                                                              \
-  __extension__({                                                             \
-    auto try_result_ = (__VA_ARGS__);                                         \
-    if (!try_result_) [[unlikely]]                                            \
-      return ::jingui::fail(std::move(try_result_.error()));                  \
-    ::jingui::detail::take(std::move(try_result_));                           \
+/// `auto quote = TRY(parse_quote(bytes));` and `TRY(check_dates(quote));`. Not usable in
+/// coroutines.
+#define TRY(...)                                             \
+  __extension__({                                            \
+    auto try_result_ = (__VA_ARGS__);                        \
+    if (!try_result_) [[unlikely]]                           \
+      return ::jingui::fail(std::move(try_result_.error())); \
+    ::jingui::detail::take(std::move(try_result_));          \
   })

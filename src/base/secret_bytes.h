@@ -1,6 +1,6 @@
-// Secret memory. SecretBytes lives on OpenSSL's secure heap: locked where RLIMIT_MEMLOCK allows, kept out
-// of core files, wiped when freed, with no formatter, no copy and no conversion. Its content is read
-// through expose() only; tools/check lists the files that may call it.
+// Secret memory. SecretBytes lives on OpenSSL's secure heap: locked where RLIMIT_MEMLOCK allows,
+// kept out of core files, wiped when freed, with no formatter, no copy and no conversion. Its
+// content is read through expose() only; tools/check lists the files that may call it.
 #pragma once
 
 #include <cstddef>
@@ -46,9 +46,10 @@ bool equal_constant_time(ByteView a, ByteView b);
 /// Overwrites bytes so that the compiler cannot leave it out.
 void wipe(std::span<std::uint8_t> bytes);
 
-/// Sets up the secure heap, once, before the first SecretBytes: `arena_bytes` is a power of two. Raises the soft
-/// RLIMIT_MEMLOCK as far as the hard one allows. Without this call the first SecretBytes sets up 1 MiB.
-/// Returns whether the arena is locked: false means values may be swapped out (they are wiped all the same).
+/// Sets up the secure heap, once, before the first SecretBytes: `arena_bytes` is a power of two.
+/// Raises the soft RLIMIT_MEMLOCK as far as the hard one allows. Without this call the first
+/// SecretBytes sets up 1 MiB. Returns whether the arena is locked: false means values may be
+/// swapped out (they are wiped all the same).
 bool init_secret_memory(std::size_t arena_bytes);
 
 }  // namespace jingui

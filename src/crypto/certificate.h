@@ -1,5 +1,6 @@
-// X.509 certificates as this program needs them: parsed, with the fields that its checks read. Parsing trusts nothing;
-// every verification of a chain is a check elsewhere that calls verify_issued_by and reads the fields.
+// X.509 certificates as this program needs them: parsed, with the fields that its checks read.
+// Parsing trusts nothing; every verification of a chain is a check elsewhere that calls
+// verify_issued_by and reads the fields.
 #pragma once
 
 #include <optional>
@@ -55,8 +56,9 @@ class Certificate {
 
   /// The P-256 key. Error: key_malformed for any other algorithm.
   Result<P256PublicKey> public_key() const;
-  /// The issuer's key verifies this certificate's ecdsa-with-SHA256 signature, and the issuer's subject is byte for byte
-  /// this certificate's issuer. Error: signature_invalid. Nothing else is checked.
+  /// The issuer's key verifies this certificate's ecdsa-with-SHA256 signature, and the issuer's
+  /// subject is byte for byte this certificate's issuer. Error: signature_invalid. Nothing else is
+  /// checked.
   Result<void> verify_issued_by(const Certificate& issuer) const;
 
   std::string pem() const;
@@ -73,8 +75,8 @@ class Certificate {
   std::optional<KeyUsage> key_usage_;
 };
 
-/// PEM text, blocks `CERTIFICATE` only and nothing but white space between them, leaf first, as DER.
-/// Errors: certificate_malformed, certificate_chain_bounds (none, or more than `max_count`).
+/// PEM text, blocks `CERTIFICATE` only and nothing but white space between them, leaf first, as
+/// DER. Errors: certificate_malformed, certificate_chain_bounds (none, or more than `max_count`).
 Result<std::vector<Bytes>> pem_to_der_chain(std::string_view pem, std::size_t max_count);
 /// The same, parsed.
 Result<std::vector<Certificate>> parse_pem_chain(std::string_view pem, std::size_t max_count);

@@ -12,7 +12,8 @@ class P256PublicKey {
  public:
   /// DER SubjectPublicKeyInfo of a P-256 key. Error: key_malformed.
   static Result<P256PublicKey> from_spki(ByteView der);
-  /// x | y, 32 bytes each, big-endian, as in quotes. Error: key_malformed (also when not on the curve).
+  /// x | y, 32 bytes each, big-endian, as in quotes. Error: key_malformed (also when not on the
+  /// curve).
   static Result<P256PublicKey> from_raw(ByteView xy);
 
   Bytes spki() const;

@@ -20,7 +20,8 @@ class X25519PrivateKey {
   Result<SecretBytes> shared_secret(const X25519PublicKey& peer) const;
 
  private:
-  X25519PrivateKey(SecretBytes secret, const X25519PublicKey& pub) : secret_(std::move(secret)), public_(pub) {}
+  X25519PrivateKey(SecretBytes secret, const X25519PublicKey& pub)
+      : secret_(std::move(secret)), public_(pub) {}
   SecretBytes secret_;
   X25519PublicKey public_{};
 };

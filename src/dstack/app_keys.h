@@ -10,8 +10,8 @@ namespace jingui::dstack {
 
 inline constexpr const char* kDefaultAppKeysPath = "/dstack/.host-shared/.appkeys.json";
 
-/// The file is read into secret memory and parsed there; nothing of it is left elsewhere. Errors: file_*, app_keys_malformed,
-/// app_keys_no_env_key (absent or empty: the guest has no KMS).
+/// The file is read into secret memory and parsed there; nothing of it is left elsewhere. Errors:
+/// file_*, app_keys_malformed, app_keys_no_env_key (absent or empty: the guest has no KMS).
 Result<crypto::X25519PrivateKey> load_env_crypt_key(const std::string& path);
 
 }  // namespace jingui::dstack

@@ -1,5 +1,5 @@
-// Client of the dstack guest agent: a few calls over its Unix socket. Trusts nothing of the answers but their shape.
-// Covers guests from 0.4.2 on.
+// Client of the dstack guest agent: a few calls over its Unix socket. Trusts nothing of the answers
+// but their shape. Covers guests from 0.4.2 on.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,8 @@
 namespace jingui::dstack {
 
 struct Info {
-  std::string app_id, instance_id, app_cert, tcb_info, app_name, device_id, compose_hash, key_provider_info, vm_config;
+  std::string app_id, instance_id, app_cert, tcb_info, app_name, device_id, compose_hash,
+      key_provider_info, vm_config;
 };
 struct QuoteAnswer {
   Bytes quote;
@@ -31,14 +32,18 @@ struct TlsKeyAnswer {
 
 class GuestAgent {
  public:
-  /// DSTACK_SIMULATOR_ENDPOINT if set (a socket path or an http URL; set but empty is an error), else the first existing of
-  /// /var/run/dstack.sock, /run/dstack.sock, /var/run/dstack/dstack.sock, /run/dstack/dstack.sock, else the first of these.
+  /// DSTACK_SIMULATOR_ENDPOINT if set (a socket path or an http URL; set but empty is an error),
+  /// else the first existing of /var/run/dstack.sock, /run/dstack.sock,
+  /// /var/run/dstack/dstack.sock, /run/dstack/dstack.sock, else the first of these.
   static Result<GuestAgent> from_environment(std::chrono::milliseconds timeout);
-  GuestAgent(http::Url endpoint, std::chrono::milliseconds timeout) : endpoint_(std::move(endpoint)), timeout_(timeout) {}
+  GuestAgent(http::Url endpoint, std::chrono::milliseconds timeout)
+      : endpoint_(std::move(endpoint)), timeout_(timeout) {}
 
-  /// Errors of all calls: guest_agent_unreachable, guest_agent_refused (detail: the agent's text, escaped), guest_agent_malformed.
+  /// Errors of all calls: guest_agent_unreachable, guest_agent_refused (detail: the agent's text,
+  /// escaped), guest_agent_malformed.
   Result<Info> info() const;
-  /// info(), asked again until app_cert is not empty or the deadline passes. Error: also guest_agent_no_certificate.
+  /// info(), asked again until app_cert is not empty or the deadline passes. Error: also
+  /// guest_agent_no_certificate.
   Result<Info> info_with_certificate(std::chrono::milliseconds patience) const;
   Result<QuoteAnswer> get_quote(ByteView report_data) const;
   Result<TlsKeyAnswer> get_tls_key(const TlsKeyRequest& request) const;

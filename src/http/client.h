@@ -1,5 +1,5 @@
-// One HTTP/1.1 client for https, http and Unix sockets: a request, an answer, one deadline for all of it. No redirects, no
-// retries, no cookies; chunked answers are read.
+// One HTTP/1.1 client for https, http and Unix sockets: a request, an answer, one deadline for all
+// of it. No redirects, no retries, no cookies; chunked answers are read.
 #pragma once
 
 #include <chrono>
@@ -18,7 +18,8 @@ struct Url {
   std::string path;    // without a slash at the end; for "unix" the socket's path
 };
 
-/// http://, https:// or an absolute path or unix:PATH of a socket. No user, query or fragment. Error: http_url_malformed.
+/// http://, https:// or an absolute path or unix:PATH of a socket. No user, query or fragment.
+/// Error: http_url_malformed.
 Result<Url> parse_url(std::string_view text);
 
 struct ClientOptions {
@@ -27,8 +28,9 @@ struct ClientOptions {
   std::string ca_file;  // PEM; empty: the system's store
 };
 
-/// Sends one request to `url`; request.target is used as it is (join the URL's path yourself). Adds Host, Content-Length and
-/// `Connection: close` where absent. Errors: http_unreachable, http_timeout, http_malformed, http_too_large, tls_failure.
+/// Sends one request to `url`; request.target is used as it is (join the URL's path yourself). Adds
+/// Host, Content-Length and `Connection: close` where absent. Errors: http_unreachable,
+/// http_timeout, http_malformed, http_too_large, tls_failure.
 Result<Response> send(const Url& url, Request request, const ClientOptions& options);
 
 }  // namespace jingui::http

@@ -1,5 +1,6 @@
-// An HTTP/1.1 server over TCP (plain or TLS 1.3) or a Unix socket. Connections are coroutines on a few I/O threads; a
-// handler is a plain function that runs on a bounded pool of workers and may block.
+// An HTTP/1.1 server over TCP (plain or TLS 1.3) or a Unix socket. Connections are coroutines on a
+// few I/O threads; a handler is a plain function that runs on a bounded pool of workers and may
+// block.
 #pragma once
 
 #include <chrono>
@@ -14,13 +15,13 @@
 namespace jingui::http {
 
 struct ServerOptions {
-  std::string listen;                 // "host:port", "[::1]:port", ":port", or the absolute path of a Unix socket
-  std::string tls_certificate_file;   // PEM chain; empty: plain HTTP
-  std::string tls_key_file;           // PEM
+  std::string listen;  // "host:port", "[::1]:port", ":port", or the absolute path of a Unix socket
+  std::string tls_certificate_file;  // PEM chain; empty: plain HTTP
+  std::string tls_key_file;          // PEM
   std::size_t max_header_bytes = 16 * 1024;
   std::size_t max_body_bytes = 512 * 1024;  // longer: 413
   std::size_t max_connections = 1024;
-  std::size_t max_queued_requests = 256;    // more: 503 with Retry-After
+  std::size_t max_queued_requests = 256;  // more: 503 with Retry-After
   unsigned io_threads = 1;
   unsigned workers = 8;
   std::chrono::milliseconds request_timeout{15000};  // header and body together
@@ -32,10 +33,12 @@ using Handler = std::function<Response(const Request&)>;
 
 class Server {
  public:
-  /// Binds and listens; serves from the moment run() is called. Errors: listen_failed, tls_failure (certificate, key).
+  /// Binds and listens; serves from the moment run() is called. Errors: listen_failed, tls_failure
+  /// (certificate, key).
   static Result<std::unique_ptr<Server>> create(ServerOptions options, Handler handler);
   virtual ~Server() = default;
-  /// Serves until stop(). Requests that are in progress are answered first, for at most ten seconds.
+  /// Serves until stop(). Requests that are in progress are answered first, for at most ten
+  /// seconds.
   virtual void run() = 0;
   /// May be called from any thread, and more than once.
   virtual void stop() = 0;

@@ -1,4 +1,5 @@
-// Where collateral comes from. Whatever a source gives was verified to the root before it is handed out.
+// Where collateral comes from. Whatever a source gives was verified to the root before it is handed
+// out.
 #pragma once
 
 #include <chrono>
@@ -12,10 +13,10 @@ namespace jingui::pccs {
 class CollateralSource {
  public:
   virtual ~CollateralSource() = default;
-  /// Waits at most `patience` for a fetch. Errors: collateral_missing, pccs_unreachable, pccs_malformed, http_timeout, and
-  /// those of verify_quote for collateral that does not verify.
-  virtual Result<std::shared_ptr<const attestation::Collateral>> get(const attestation::Quote& quote,
-                                                                     std::chrono::milliseconds patience) = 0;
+  /// Waits at most `patience` for a fetch. Errors: collateral_missing, pccs_unreachable,
+  /// pccs_malformed, http_timeout, and those of verify_quote for collateral that does not verify.
+  virtual Result<std::shared_ptr<const attestation::Collateral>> get(
+      const attestation::Quote& quote, std::chrono::milliseconds patience) = 0;
 };
 
 }  // namespace jingui::pccs

@@ -1,5 +1,5 @@
-// The verifier of a running program: evidence in, VerifiedEvidence out, with collateral and verdicts at hand. Both sides of the
-// handshake use it; it knows neither.
+// The verifier of a running program: evidence in, VerifiedEvidence out, with collateral and
+// verdicts at hand. Both sides of the handshake use it; it knows neither.
 #pragma once
 
 #include <chrono>
@@ -16,14 +16,16 @@ namespace jingui::verifier {
 
 class EvidenceVerifier {
  public:
-  EvidenceVerifier(attestation::TrustRoots roots, attestation::Policy policy, std::shared_ptr<pccs::CollateralSource> source,
+  EvidenceVerifier(attestation::TrustRoots roots, attestation::Policy policy,
+                   std::shared_ptr<pccs::CollateralSource> source,
                    std::shared_ptr<const Clock> clock);
   ~EvidenceVerifier();
 
-  /// Verdict cache first (keyed by every certificate of the chain, the anchors and the collateral's generation; refusals are
-  /// never kept), else parse, collateral, verify_evidence; then policy, always. Thread-safe.
-  Result<std::shared_ptr<const attestation::VerifiedEvidence>> verify(std::string_view app_cert_pem,
-                                                                      std::chrono::milliseconds patience);
+  /// Verdict cache first (keyed by every certificate of the chain, the anchors and the collateral's
+  /// generation; refusals are never kept), else parse, collateral, verify_evidence; then policy,
+  /// always. Thread-safe.
+  Result<std::shared_ptr<const attestation::VerifiedEvidence>> verify(
+      std::string_view app_cert_pem, std::chrono::milliseconds patience);
 
  private:
   struct State;

@@ -1,5 +1,6 @@
-// Trust from the environment: which roots, which collateral, which clock. The JINGUI_INSECURE_* settings exist in simulation
-// builds only; a release build refuses to start when one of them is set.
+// Trust from the environment: which roots, which collateral, which clock. The JINGUI_INSECURE_*
+// settings exist in simulation builds only; a release build refuses to start when one of them is
+// set.
 #pragma once
 
 #include <functional>
@@ -16,7 +17,8 @@
 
 namespace jingui::verifier {
 
-/// How a setting is looked up: by environment name; nullopt if unset. Programs pass one that prefers flags.
+/// How a setting is looked up: by environment name; nullopt if unset. Programs pass one that
+/// prefers flags.
 using Lookup = std::function<std::optional<std::string>(std::string_view name)>;
 Lookup process_environment();
 
@@ -26,13 +28,16 @@ struct TrustSettings {
   std::vector<std::string> warnings;  // one for each insecure setting in force, to be logged
 };
 
-/// Reads JINGUI_KMS_ROOTS (file or directory), JINGUI_INSECURE_QUOTE_ROOT (PEM or DER file), JINGUI_INSECURE_ALLOW_LEAKED_KMS_ROOT,
-/// JINGUI_INSECURE_CLOCK. Errors: file_*, kms_roots_malformed, kms_root_denied, trust_root_invalid, config_invalid,
+/// Reads JINGUI_KMS_ROOTS (file or directory), JINGUI_INSECURE_QUOTE_ROOT (PEM or DER file),
+/// JINGUI_INSECURE_ALLOW_LEAKED_KMS_ROOT, JINGUI_INSECURE_CLOCK. Errors: file_*,
+/// kms_roots_malformed, kms_root_denied, trust_root_invalid, config_invalid,
 /// insecure_setting_refused.
 Result<TrustSettings> load_trust_settings(const Lookup& lookup);
 
-/// Reads JINGUI_COLLATERAL (file or directory, offline), JINGUI_PCCS_URL (ordered, comma or blank separated; default Intel's PCS),
-/// JINGUI_CACHE_DIR. With JINGUI_COLLATERAL and no JINGUI_PCCS_URL nothing is fetched.
-Result<std::shared_ptr<pccs::CollateralSource>> make_collateral_source(const Lookup& lookup, const TrustSettings& trust);
+/// Reads JINGUI_COLLATERAL (file or directory, offline), JINGUI_PCCS_URL (ordered, comma or blank
+/// separated; default Intel's PCS), JINGUI_CACHE_DIR. With JINGUI_COLLATERAL and no JINGUI_PCCS_URL
+/// nothing is fetched.
+Result<std::shared_ptr<pccs::CollateralSource>> make_collateral_source(const Lookup& lookup,
+                                                                       const TrustSettings& trust);
 
 }  // namespace jingui::verifier

@@ -1,0 +1,57 @@
+# What people type. Each target is one script or one preset; `make help` lists them.
+JOBS ?= $(shell nproc)
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev build demo test check bench fuzz coverage interop asan tsan clang release clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: ## install what building, the demo and the tests need
+	@tools/setup
+
+setup-dev: setup ## install the rest: clang, node, Python packages, benchmarks
+	@tools/setup dev
+
+build: setup ## all programs and tests, preset dev
+	@tools/build dev
+
+demo: setup ## the main job end to end on this machine, no hardware needed
+	@tools/build dev jingui jingui-server jingui-simulator
+	@tools/demo
+
+test: setup ## build and run every test
+	@tools/build dev
+	@ctest --test-dir build/dev --output-on-failure -j $(JOBS)
+
+check: ## format, layers, file sizes, expose() list, error codes, stray files
+	@tools/check
+
+bench: setup-dev ## ratios, in one run
+	@tools/bench
+
+fuzz: setup-dev ## every fuzz target for FUZZ_SECONDS (default 60)
+	@tools/fuzz $(or $(FUZZ_SECONDS),60)
+
+coverage: setup-dev ## lines of crypto, protocol and attestation that the tests run
+	@tools/coverage
+
+interop: setup-dev ## published clients and verifiers against our programs
+	@tools/build dev jingui jingui-server jingui-simulator
+	@tests/interop/run
+
+asan: setup ## every test under AddressSanitizer and UndefinedBehaviorSanitizer
+	@tools/build asan
+	@ctest --test-dir build/asan --output-on-failure -j $(JOBS)
+
+tsan: setup ## the threaded folders and the server under load, under ThreadSanitizer
+	@tools/tsan
+
+clang: setup-dev ## build with clang too
+	@tools/build clang
+
+release: setup ## the programs as shipped; proves that they refuse development settings
+	@tools/build release
+	@tools/check-release
+
+clean: ## remove everything that was built
+	rm -rf build
