@@ -1,6 +1,4 @@
 """Refusals between real programs: what the peer sees, what the operator's log says, and that nothing was released."""
-import json
-import subprocess
 import unittest
 
 from world import CLIENT_APP, SERVER_APP, Client, Server, World
@@ -23,9 +21,7 @@ class Refusals(unittest.TestCase):
         cls.world.__exit__()
 
     def app_cert(self, guest):
-        out = subprocess.run(["curl", "-s", "--unix-socket", self.world.path(f"{guest}.sock"), "-X", "POST", "-H",
-                              "Content-Type: application/json", "-d", "{}", "http://dstack/Info"], capture_output=True, check=True)
-        return json.loads(out.stdout)["app_cert"]
+        return self.world.ask_guest(guest, "Info")["app_cert"]
 
     def challenge(self, **body):
         return self.server.request("POST", "/v1/secrets/challenge", {"fid": self.fid} | body)

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import tempfile
 import time
-import urllib.parse
 
 BIN = os.environ.get("JINGUI_BIN_DIR") or os.path.join(
     os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "build", "dev", "bin")
@@ -66,6 +65,19 @@ class Process:
         return self.popen.returncode
 
 
+class UnixConnection(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path, timeout=30):
+        super().__init__("localhost", timeout=timeout)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
 class World:
     """A simulator with two guests, `server` and `client`, and the settings that point programs at it."""
 
@@ -108,6 +120,15 @@ class World:
     def guest(self, name):
         """Settings of a program that runs in this guest."""
         return {"DSTACK_SIMULATOR_ENDPOINT": self.path(f"{name}.sock")}
+
+
+    def ask_guest(self, name, method, **arguments):
+        """One call of a guest's agent; the answer as JSON."""
+        connection = UnixConnection(self.path(f"{name}.sock"))
+        connection.request("POST", f"/{method}", json.dumps(arguments), {"Content-Type": "application/json"})
+        answer = json.loads(connection.getresponse().read())
+        connection.close()
+        return answer
 
 
 class Server:
@@ -196,7 +217,3 @@ class Client:
         """What `jingui status` prints; no server needed to know it."""
         out = self("status").stdout.decode()
         return dict(line.split("=", 1) for line in out.splitlines() if "=" in line)["public_key"]
-
-
-def join_url(base, path):
-    return urllib.parse.urljoin(base, path)
