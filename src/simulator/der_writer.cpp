@@ -19,7 +19,8 @@ void append_length(Bytes& out, std::size_t length) {
 
 void append_base128(Bytes& out, std::uint64_t arc) {
   Bytes digits{static_cast<std::uint8_t>(arc & 0x7f)};
-  for (arc >>= 7; arc != 0; arc >>= 7) digits.push_back(static_cast<std::uint8_t>(0x80 | (arc & 0x7f)));
+  for (arc >>= 7; arc != 0; arc >>= 7)
+    digits.push_back(static_cast<std::uint8_t>(0x80 | (arc & 0x7f)));
   out.insert(out.end(), digits.rbegin(), digits.rend());
 }
 

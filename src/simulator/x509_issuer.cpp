@@ -33,8 +33,9 @@ Result<NameHandle> make_name(const DistinguishedName& name) {
   NameHandle out(X509_NAME_new());
   if (!out) return failed("name");
   for (const auto& [attribute, value] : name)
-    if (X509_NAME_add_entry_by_txt(out.get(), attribute.c_str(), MBSTRING_UTF8, as_bytes(value).data(),
-                                   static_cast<int>(value.size()), -1, 0) != 1)
+    if (X509_NAME_add_entry_by_txt(out.get(), attribute.c_str(), MBSTRING_UTF8,
+                                   as_bytes(value).data(), static_cast<int>(value.size()), -1,
+                                   0) != 1)
       return failed("name");
   return out;
 }
@@ -50,15 +51,18 @@ Result<ExtensionHandle> make_extension(const ExtensionSpec& spec) {
   const ObjectHandle object(OBJ_txt2obj(spec.oid.c_str(), 1));
   const OctetsHandle octets(ASN1_OCTET_STRING_new());
   if (!object || !octets ||
-      ASN1_OCTET_STRING_set(octets.get(), spec.value.data(), static_cast<int>(spec.value.size())) != 1)
+      ASN1_OCTET_STRING_set(octets.get(), spec.value.data(), static_cast<int>(spec.value.size())) !=
+          1)
     return failed("extension");
-  ExtensionHandle out(X509_EXTENSION_create_by_OBJ(nullptr, object.get(), spec.critical ? 1 : 0, octets.get()));
+  ExtensionHandle out(
+      X509_EXTENSION_create_by_OBJ(nullptr, object.get(), spec.critical ? 1 : 0, octets.get()));
   if (!out) return failed("extension");
   return out;
 }
 
 Result<IntegerHandle> make_integer(ByteView big_endian) {
-  const crypto::Bignum number(BN_bin2bn(big_endian.data(), static_cast<int>(big_endian.size()), nullptr));
+  const crypto::Bignum number(
+      BN_bin2bn(big_endian.data(), static_cast<int>(big_endian.size()), nullptr));
   IntegerHandle out(number ? BN_to_ASN1_INTEGER(number.get(), nullptr) : nullptr);
   if (!out) return failed("serial");
   return out;
@@ -86,15 +90,19 @@ Bytes general_name(const std::string& name) {
   return der_value(0x87, ByteView(reinterpret_cast<const std::uint8_t*>(&address), sizeof address));
 }
 
-Result<void> fill_certificate(X509* certificate, const CertificateSpec& spec, EVP_PKEY* subject_key) {
+Result<void> fill_certificate(X509* certificate, const CertificateSpec& spec,
+                              EVP_PKEY* subject_key) {
   const NameHandle subject = TRY(make_name(spec.subject));
   const NameHandle issuer = TRY(make_name(spec.issuer));
   const TimeHandle not_before = TRY(make_time(spec.not_before));
   const TimeHandle not_after = TRY(make_time(spec.not_after));
   const IntegerHandle serial = TRY(make_integer(spec.serial));
-  if (X509_set_version(certificate, X509_VERSION_3) != 1 || X509_set_serialNumber(certificate, serial.get()) != 1 ||
-      X509_set_subject_name(certificate, subject.get()) != 1 || X509_set_issuer_name(certificate, issuer.get()) != 1 ||
-      X509_set1_notBefore(certificate, not_before.get()) != 1 || X509_set1_notAfter(certificate, not_after.get()) != 1 ||
+  if (X509_set_version(certificate, X509_VERSION_3) != 1 ||
+      X509_set_serialNumber(certificate, serial.get()) != 1 ||
+      X509_set_subject_name(certificate, subject.get()) != 1 ||
+      X509_set_issuer_name(certificate, issuer.get()) != 1 ||
+      X509_set1_notBefore(certificate, not_before.get()) != 1 ||
+      X509_set1_notAfter(certificate, not_after.get()) != 1 ||
       X509_set_pubkey(certificate, subject_key) != 1)
     return failed("certificate");
   for (const ExtensionSpec& extension : spec.extensions) {
@@ -109,7 +117,8 @@ Result<void> add_revoked(X509_CRL* crl, ByteView serial, const ASN1_TIME* date) 
   RevokedHandle entry(X509_REVOKED_new());
   Handle<ASN1_TIME, ASN1_TIME_free> copy(ASN1_STRING_dup(date));
   if (!entry || !copy || X509_REVOKED_set_serialNumber(entry.get(), number.get()) != 1 ||
-      X509_REVOKED_set_revocationDate(entry.get(), copy.get()) != 1 || X509_CRL_add0_revoked(crl, entry.get()) != 1)
+      X509_REVOKED_set_revocationDate(entry.get(), copy.get()) != 1 ||
+      X509_CRL_add0_revoked(crl, entry.get()) != 1)
     return failed("revoked entry");
   (void)entry.release();  // the list owns it now
   return {};
@@ -119,8 +128,10 @@ Result<void> fill_crl(X509_CRL* crl, const CrlSpec& spec, const crypto::P256Publ
   const NameHandle issuer = TRY(make_name(spec.issuer));
   const TimeHandle this_update = TRY(make_time(spec.this_update));
   const TimeHandle next_update = TRY(make_time(spec.next_update));
-  if (X509_CRL_set_version(crl, X509_CRL_VERSION_2) != 1 || X509_CRL_set_issuer_name(crl, issuer.get()) != 1 ||
-      X509_CRL_set1_lastUpdate(crl, this_update.get()) != 1 || X509_CRL_set1_nextUpdate(crl, next_update.get()) != 1)
+  if (X509_CRL_set_version(crl, X509_CRL_VERSION_2) != 1 ||
+      X509_CRL_set_issuer_name(crl, issuer.get()) != 1 ||
+      X509_CRL_set1_lastUpdate(crl, this_update.get()) != 1 ||
+      X509_CRL_set1_nextUpdate(crl, next_update.get()) != 1)
     return failed("revocation list");
   for (const Bytes& serial : spec.revoked_serials) TRY(add_revoked(crl, serial, this_update.get()));
   std::vector<ExtensionSpec> extensions{{"2.5.29.20", false, der_integer(spec.number)},
@@ -189,13 +200,15 @@ Bytes serial_of(const crypto::P256PublicKey& key) {
   return serial;
 }
 
-Result<Bytes> issue_certificate(const CertificateSpec& spec, const crypto::P256PublicKey& subject_key,
+Result<Bytes> issue_certificate(const CertificateSpec& spec,
+                                const crypto::P256PublicKey& subject_key,
                                 const crypto::P256PrivateKey& issuer_key) {
   const crypto::X509Handle certificate(X509_new());
   const crypto::EvpPkey key = TRY(public_handle(subject_key));
   if (!certificate) return failed("certificate");
   TRY(fill_certificate(certificate.get(), spec, key.get()));
-  if (X509_sign(certificate.get(), issuer_key.handle(), EVP_sha256()) <= 0) return failed("signature");
+  if (X509_sign(certificate.get(), issuer_key.handle(), EVP_sha256()) <= 0)
+    return failed("signature");
   unsigned char* der = nullptr;
   const int size = i2d_X509(certificate.get(), &der);
   if (size <= 0) return failed("encoding");

@@ -1,5 +1,6 @@
-// Issues X.509 certificates and revocation lists (RFC 5280, ecdsa-with-SHA256) with every field chosen by the caller, wrong
-// ones included: a certificate that breaks one rule is what a verifier's tests need.
+// Issues X.509 certificates and revocation lists (RFC 5280, ecdsa-with-SHA256) with every field
+// chosen by the caller, wrong ones included: a certificate that breaks one rule is what a
+// verifier's tests need.
 #pragma once
 
 #include <optional>
@@ -14,7 +15,8 @@
 
 namespace jingui::simulator {
 
-/// Short attribute names and values in order, for example {{"O", "Dstack"}, {"CN", "Dstack App CA"}}.
+/// Short attribute names and values in order, for example {{"O", "Dstack"}, {"CN", "Dstack App
+/// CA"}}.
 using DistinguishedName = std::vector<std::pair<std::string, std::string>>;
 
 struct ExtensionSpec {
@@ -35,21 +37,24 @@ ExtensionSpec crl_distribution_point(const std::string& url);
 /// dstack's wrapping: an OCTET STRING inside the extension's own.
 ExtensionSpec dstack_extension(std::string_view oid, ByteView content);
 
-inline constexpr unsigned kDigitalSignature = 0, kNonRepudiation = 1, kKeyCertSign = 5, kCrlSign = 6;
+inline constexpr unsigned kDigitalSignature = 0, kNonRepudiation = 1, kKeyCertSign = 5,
+                          kCrlSign = 6;
 
 struct CertificateSpec {
   DistinguishedName subject;
   DistinguishedName issuer;
   Bytes serial;  // big-endian
   UnixSeconds not_before;
-  UnixSeconds not_after;  // below the year 10000
+  UnixSeconds not_after;                  // below the year 10000
   std::vector<ExtensionSpec> extensions;  // written in this order
 };
 
-/// 20 bytes that follow from the key, positive: issuing again for the same key gives the same serial, as dstack does.
+/// 20 bytes that follow from the key, positive: issuing again for the same key gives the same
+/// serial, as dstack does.
 Bytes serial_of(const crypto::P256PublicKey& key);
 /// DER. Errors: crypto_failure (also for a date that has no DER form).
-Result<Bytes> issue_certificate(const CertificateSpec& spec, const crypto::P256PublicKey& subject_key,
+Result<Bytes> issue_certificate(const CertificateSpec& spec,
+                                const crypto::P256PublicKey& subject_key,
                                 const crypto::P256PrivateKey& issuer_key);
 
 struct CrlSpec {
