@@ -1,5 +1,6 @@
 // One HTTP/1.1 client for https, http and Unix sockets: a request, an answer, one deadline for all
-// of it. No redirects, no retries, no cookies; chunked answers are read.
+// of it. No redirects, no retries, no cookies; chunked answers are read. The peer is not trusted:
+// it can make a call fail, not hang or grow.
 #pragma once
 
 #include <chrono>
@@ -8,19 +9,9 @@
 
 #include "base/result.h"
 #include "http/message.h"
+#include "http/url.h"
 
 namespace jingui::http {
-
-struct Url {
-  std::string scheme;  // "http", "https" or "unix"
-  std::string host;    // lower case, IPv6 without brackets; for "unix" empty
-  std::string port;    // decimal, the scheme's default filled in
-  std::string path;    // without a slash at the end; for "unix" the socket's path
-};
-
-/// http://, https:// or an absolute path or unix:PATH of a socket. No user, query or fragment.
-/// Error: http_url_malformed.
-Result<Url> parse_url(std::string_view text);
 
 struct ClientOptions {
   std::chrono::milliseconds timeout{20000};  // connect, TLS, request and answer together

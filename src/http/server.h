@@ -1,6 +1,8 @@
 // An HTTP/1.1 server over TCP (plain or TLS 1.3) or a Unix socket. Connections are coroutines on a
-// few I/O threads; a handler is a plain function that runs on a bounded pool of workers and may
-// block.
+// few I/O threads; a handler is a plain function that runs on a bounded pool of workers (4 MiB of
+// stack each) and may block. The peer is not trusted: it gets 400, 413, 431, 503 or is cut off, and
+// costs bounded memory and time. A peer that closes its half still gets its answer, and then sees
+// the connection closed.
 #pragma once
 
 #include <chrono>
@@ -18,6 +20,7 @@ struct ServerOptions {
   std::string listen;  // "host:port", "[::1]:port", ":port", or the absolute path of a Unix socket
   std::string tls_certificate_file;  // PEM chain; empty: plain HTTP
   std::string tls_key_file;          // PEM
+  unsigned unix_socket_mode = 0600;  // permissions of a Unix socket, whatever the umask
   std::size_t max_header_bytes = 16 * 1024;
   std::size_t max_body_bytes = 512 * 1024;  // longer: 413
   std::size_t max_connections = 1024;
@@ -29,6 +32,7 @@ struct ServerOptions {
   std::chrono::milliseconds write_timeout{30000};
 };
 
+/// Called on several threads at once. An exception becomes a 500.
 using Handler = std::function<Response(const Request&)>;
 
 class Server {
@@ -36,6 +40,7 @@ class Server {
   /// Binds and listens; serves from the moment run() is called. Errors: listen_failed, tls_failure
   /// (certificate, key).
   static Result<std::unique_ptr<Server>> create(ServerOptions options, Handler handler);
+  /// Waits for handlers that still run.
   virtual ~Server() = default;
   /// Serves until stop(). Requests that are in progress are answered first, for at most ten
   /// seconds.

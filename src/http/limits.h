@@ -1,0 +1,24 @@
+// Every bound of this folder that is not an option of the client or the server.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace jingui::http {
+
+inline constexpr std::size_t kMaxUrlBytes = 2048;
+inline constexpr std::size_t kMaxUnixPathBytes = 107;  // sun_path without its NUL
+inline constexpr std::size_t kMaxAnswerHeaderBytes =
+    64 * 1024;                                        // a PCCS sends certificate chains in headers
+inline constexpr std::size_t kMaxInterimAnswers = 8;  // 1xx before the answer
+inline constexpr std::size_t kMaxAddresses = 8;       // of one name, tried in turn
+inline constexpr int kMaxResolverThreads = 16;        // names being looked up at one time
+inline constexpr std::size_t kReadChunkBytes = 16 * 1024;  // one TLS record
+inline constexpr int kListenBacklog = 512;
+inline constexpr std::size_t kWorkerStackBytes = 4 * 1024 * 1024;  // quote verification needs 1 MiB
+inline constexpr std::chrono::milliseconds kAcceptPause{100};  // when file descriptors have run out
+inline constexpr std::chrono::seconds kDrainTime{10};          // for requests in progress at stop()
+inline constexpr std::chrono::seconds kLingerTime{
+    2};  // reading on after an answer that ends the connection early
+
+}  // namespace jingui::http

@@ -1,0 +1,38 @@
+#include "http/worker_pool.h"
+
+#include <doctest/doctest.h>
+
+#include <future>
+
+#include "http/limits.h"
+
+using namespace jingui;
+using namespace jingui::http;
+
+TEST_CASE("a full queue refuses, and jobs run on threads with the stack that was asked for") {
+  std::promise<void> release;
+  std::promise<void> started;
+  auto released = release.get_future().share();
+  {
+    WorkerPool pool(2);
+    REQUIRE(pool.start(1));
+    REQUIRE(pool.submit([&, released] {
+      started.set_value();
+      released.wait();
+    }));
+    started.get_future().wait();
+    std::promise<std::size_t> stack;
+    CHECK(pool.submit([&] {
+      pthread_attr_t attributes;
+      std::size_t size = 0;
+      pthread_getattr_np(pthread_self(), &attributes);
+      pthread_attr_getstacksize(&attributes, &size);
+      pthread_attr_destroy(&attributes);
+      stack.set_value(size);
+    }));
+    CHECK(pool.submit([] {}));
+    CHECK_FALSE(pool.submit([] {}));
+    release.set_value();
+    CHECK(stack.get_future().get() >= kWorkerStackBytes);
+  }
+}
