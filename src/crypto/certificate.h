@@ -12,13 +12,14 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "crypto/ecdsa.h"
-#include "crypto/openssl_handles.h"
+#include "crypto/x509_extension.h"
 
 namespace jingui::crypto {
 
 class Certificate {
  public:
-  /// One DER certificate without trailing bytes, X.509 v3. Error: certificate_malformed.
+  /// One DER certificate without trailing bytes, X.509 v3, at most kMaxCertificateBytes. Error:
+  /// certificate_malformed.
   static Result<Certificate> from_der(ByteView der);
 
   const Bytes& der() const { return der_; }
@@ -29,19 +30,18 @@ class Certificate {
   /// DER of the names.
   const Bytes& subject() const { return subject_; }
   const Bytes& issuer() const { return issuer_; }
+  /// UTF-8; empty unless the name has exactly one commonName.
   std::string subject_common_name() const;
   std::string issuer_common_name() const;
   /// The serial number's content octets, big-endian.
-  Bytes serial() const;
+  const Bytes& serial() const { return serial_; }
 
-  struct Extension {
-    std::string oid;  // dotted
-    bool critical = false;
-    Bytes value;  // content of the extnValue OCTET STRING
-  };
+  using Extension = X509Extension;
   const std::vector<Extension>& extensions() const { return extensions_; }
   /// The value of the extension with this dotted OID, or nullptr. Error: extension_duplicate.
-  Result<const Bytes*> extension(std::string_view oid) const;
+  Result<const Bytes*> extension(std::string_view oid) const {
+    return find_extension(extensions_, oid);
+  }
 
   bool is_ca() const { return is_ca_; }
   /// pathLenConstraint, if any.
@@ -62,12 +62,14 @@ class Certificate {
   Result<void> verify_issued_by(const Certificate& issuer) const;
 
   std::string pem() const;
-  X509* handle() const { return handle_.get(); }
 
  private:
   Certificate() = default;
-  X509Handle handle_;
-  Bytes der_, spki_, subject_, issuer_;
+  Result<void> read_tbs(DerReader tbs);
+  Result<void> read_basic_constraints();
+  Result<void> read_key_usage();
+
+  Bytes der_, spki_, subject_, issuer_, serial_;
   UnixSeconds not_before_, not_after_;
   std::vector<Extension> extensions_;
   bool is_ca_ = false;

@@ -10,24 +10,25 @@ namespace jingui::crypto {
 
 class P256PublicKey {
  public:
-  /// DER SubjectPublicKeyInfo of a P-256 key. Error: key_malformed.
+  /// DER SubjectPublicKeyInfo of a P-256 key, named curve, uncompressed (RFC 5480). Error:
+  /// key_malformed.
   static Result<P256PublicKey> from_spki(ByteView der);
   /// x | y, 32 bytes each, big-endian, as in quotes. Error: key_malformed (also when not on the
   /// curve).
   static Result<P256PublicKey> from_raw(ByteView xy);
 
   Bytes spki() const;
-  ByteArray<64> raw() const;
+  /// x | y.
+  const ByteArray<64>& raw() const { return raw_; }
   /// Strict DER ECDSA-Sig-Value. Errors: signature_malformed, signature_invalid.
   Result<void> verify_der(ByteView message, ByteView signature) const;
   /// r | s, 64 bytes. Errors: signature_malformed, signature_invalid.
   Result<void> verify_raw(ByteView message, ByteView signature) const;
 
  private:
-  friend class P256PrivateKey;
-  friend class Certificate;
-  explicit P256PublicKey(EvpPkey key) : key_(std::move(key)) {}
+  P256PublicKey(EvpPkey key, const ByteArray<64>& raw) : key_(std::move(key)), raw_(raw) {}
   EvpPkey key_;
+  ByteArray<64> raw_{};
 };
 
 class P256PrivateKey {
@@ -35,7 +36,7 @@ class P256PrivateKey {
   static Result<P256PrivateKey> generate();
   /// The 32-byte big-endian scalar. Error: key_malformed.
   static Result<P256PrivateKey> from_scalar(ByteView scalar);
-  /// PEM, PKCS#8. Error: key_malformed.
+  /// PEM, PKCS#8, not encrypted, nothing before it. Error: key_malformed.
   static Result<P256PrivateKey> from_pem(const SecretBytes& pem);
 
   Result<P256PublicKey> public_key() const;
