@@ -1,0 +1,16 @@
+// The tables and how older files become present ones. A file carries its version in user_version;
+// versions only go up.
+#pragma once
+
+#include "base/result.h"
+#include "store/sqlite_connection.h"
+
+namespace jingui::store {
+
+inline constexpr int kSchemaVersion = 1;
+
+/// Brings the file to the present version in one transaction. Errors: store_newer; store_failed for
+/// a file of another program, which is left as it is; store_full, store_busy.
+Result<void> migrate(Connection& connection);
+
+}  // namespace jingui::store
