@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "crypto/x25519.h"
 
@@ -10,8 +11,12 @@ namespace jingui::dstack {
 
 inline constexpr const char* kDefaultAppKeysPath = "/dstack/.host-shared/.appkeys.json";
 
-/// The file is read into secret memory and parsed there; nothing of it is left elsewhere. Errors:
-/// file_*, app_keys_malformed, app_keys_no_env_key (absent or empty: the guest has no KMS).
+/// The key in the file's content; no copy of any part of it is made but into the key. Hex of either
+/// case; an escape in the string or in a member name is refused. Errors: app_keys_malformed,
+/// app_keys_no_env_key (absent, null or empty: the guest has no KMS), out_of_secret_memory.
+Result<crypto::X25519PrivateKey> parse_env_crypt_key(ByteView json);
+/// As above for a file of at most kMaxAppKeysBytes, which is read straight into secret memory.
+/// Errors: also file_*.
 Result<crypto::X25519PrivateKey> load_env_crypt_key(const std::string& path);
 
 }  // namespace jingui::dstack

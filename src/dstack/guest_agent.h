@@ -39,18 +39,24 @@ class GuestAgent {
   GuestAgent(http::Url endpoint, std::chrono::milliseconds timeout)
       : endpoint_(std::move(endpoint)), timeout_(timeout) {}
 
-  /// Errors of all calls: guest_agent_unreachable, guest_agent_refused (detail: the agent's text,
-  /// escaped), guest_agent_malformed.
+  /// Each call ends within `timeout`. Errors of all calls: guest_agent_unreachable,
+  /// guest_agent_refused (detail: the agent's text, escaped), guest_agent_malformed.
   Result<Info> info() const;
   /// info(), asked again until app_cert is not empty or the deadline passes. Error: also
   /// guest_agent_no_certificate.
   Result<Info> info_with_certificate(std::chrono::milliseconds patience) const;
+  /// A quote over `report_data`, padded with zeros to 64 bytes; longer is refused as
+  /// report_data_too_long. Whether the quote does hold it is for the caller to check.
   Result<QuoteAnswer> get_quote(ByteView report_data) const;
+  /// A fresh P-256 key and its certificate (dstack GetTlsKey).
   Result<TlsKeyAnswer> get_tls_key(const TlsKeyRequest& request) const;
   /// "0.5.7"; guests before 0.5.7 refuse it.
   Result<std::string> version() const;
 
  private:
+  Result<std::string> call(std::string_view method, std::string body,
+                           std::chrono::milliseconds timeout) const;
+  Result<Info> info_within(std::chrono::milliseconds timeout) const;
   http::Url endpoint_;
   std::chrono::milliseconds timeout_;
 };
