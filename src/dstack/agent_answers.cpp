@@ -112,7 +112,8 @@ Result<TlsKeyAnswer> parse_tls_key_answer(std::string& body) {
 }
 
 Result<std::string> parse_version(std::string_view body) {
-  std::string version = TRY(text_member(TRY(parse_object(body)), "version"));
+  const auto answer = TRY(parse_object(body));
+  const std::string version = TRY(text_member(answer, "version"));
   if (version.empty()) return malformed("version is empty");
   return printable(version);
 }

@@ -12,9 +12,9 @@ using namespace jingui::dstack;
 
 namespace {
 
-// RFC 7748 6.1, Alice.
-constexpr const char* kPrivate = "77076d0a7318a57d3c16c17251b26645DF4C2F92EBC099170b992fba51db2c2a";
-constexpr const char* kPublic = "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a";
+// RFC 7748 6.1, Bob.
+constexpr const char* kPrivate = "5dab087e624a8a4b79e17F8B83800EE66F3BB1292618b6fd1c2f8b27ff88e0eb";
+constexpr const char* kPublic = "de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f";
 
 std::string file_with(const std::string& env_key) {
   return R"({"disk_crypt_key":"00","env_crypt_key":)" + env_key +
