@@ -1,0 +1,287 @@
+#include "http/server_loop.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+
+#include "base/log.h"
+#include "http/limits.h"
+#include "http/request_parser.h"
+
+namespace jingui::http {
+
+namespace {
+
+std::string_view refusal_text(int status) {
+  switch (status) {
+    case 413:
+      return "request body too large";
+    case 431:
+      return "request header too large";
+    case 408:
+      return "request took too long";
+    default:
+      return "malformed request";
+  }
+}
+
+}  // namespace
+
+Result<Transport> ServerLoop::make_transport(UniqueFd fd) {
+  if (!shared_.tls) return Transport(std::move(fd));
+  SslHandle ssl(SSL_new(shared_.tls.get()));
+  if (!ssl) return fail(ErrorCode::tls_failure, "out of memory");
+  SSL_set_accept_state(ssl.get());
+  return Transport::tls(std::move(fd), std::move(ssl));
+}
+
+std::size_t ServerLoop::capacity() const {
+  const std::size_t threads = std::max(1u, shared_.options.io_threads);
+  return std::max<std::size_t>(1, shared_.options.max_connections / threads);
+}
+
+/// At the limit the idle connection that is nearest to its end makes way for a new one.
+bool ServerLoop::make_room() {
+  if (connections_.size() < capacity()) return true;
+  ServerConnection* oldest = nullptr;
+  for (auto* c : connections_)
+    if (c->idle && c->deadline > Clock::now() &&
+        (oldest == nullptr || c->deadline < oldest->deadline))
+      oldest = c;
+  if (oldest == nullptr) return false;
+  oldest->deadline = Clock::time_point::min();
+  oldest->descriptor.cancel();
+  return true;
+}
+
+void ServerLoop::adopt(UniqueFd fd, const SocketAddress& peer) try {
+  if (shared_.stopping || !make_room()) return;  // closes it
+  const int on = 1;
+  if (peer.storage.ss_family != AF_UNIX)
+    ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  auto transport = make_transport(std::move(fd));
+  if (!transport) return;
+  auto c = std::make_shared<ServerConnection>(context_, *std::move(transport), host_text(peer));
+  c->deadline = Clock::now() + shared_.options.request_timeout;
+  asio::co_spawn(context_, serve(std::move(c)), asio::detached);
+} catch (const std::exception& e) {
+  log::warn("http_connection_dropped", {{"reason", e.what()}});
+}
+
+Task<void> ServerLoop::serve(ConnectionPtr c) {
+  const auto place = connections_.insert(connections_.end(), c.get());
+  try {
+    bool goes_on = true;
+    while (goes_on) {
+      goes_on = co_await exchange(c);
+      c->idle = true;
+      c->deadline = Clock::now() + shared_.options.idle_timeout;
+    }
+  } catch (const std::exception& e) {
+    log::warn("http_connection_dropped", {{"reason", e.what()}});
+  }
+  connections_.erase(place);
+  if (shared_.stopping && connections_.empty()) sweep_.cancel();
+}
+
+Task<ServerLoop::Step> ServerLoop::wait(ConnectionPtr c, IoStatus wanted) {
+  const auto direction =
+      wanted == IoStatus::want_write ? Descriptor::wait_write : Descriptor::wait_read;
+  co_await c->descriptor.async_wait(direction, kAwait);
+  // The sweep and stop() cancel the wait; only the deadline says why.
+  co_return Clock::now() >= c->deadline ? Step::expired : Step::done;
+}
+
+namespace {
+
+/// Appends to c->input. Not in the coroutine below, whose frame lives as long as an idle
+/// connection.
+IoResult read_chunk(ServerConnection& c) {
+  std::array<char, kReadChunkBytes> chunk;
+  const auto io = c.transport.read_some(chunk);
+  if (io.status == IoStatus::done) c.input.append(chunk.data(), io.bytes);
+  return io;
+}
+
+}  // namespace
+
+Task<ServerLoop::Step> ServerLoop::read_more(ConnectionPtr c) {
+  while (true) {
+    if (Clock::now() >= c->deadline) co_return Step::expired;
+    const auto io = read_chunk(*c);
+    if (io.status == IoStatus::done) co_return Step::done;
+    if (io.status == IoStatus::closed || io.status == IoStatus::failed) co_return Step::closed;
+    if (shared_.stopping && c->idle) co_return Step::closed;
+    const Step step = co_await wait(c, io.status);
+    if (step == Step::expired) co_return step;
+  }
+}
+
+Task<ServerLoop::Step> ServerLoop::write(ConnectionPtr c, std::string_view data) {
+  while (!data.empty()) {
+    if (Clock::now() >= c->deadline) co_return Step::expired;
+    const auto io = c->transport.write_some(data);
+    if (io.status == IoStatus::closed || io.status == IoStatus::failed) co_return Step::closed;
+    if (io.status == IoStatus::done)
+      data.remove_prefix(io.bytes);
+    else
+      co_await wait(c, io.status);
+  }
+  co_return Step::done;
+}
+
+/// One request and its answer; false when the connection ends.
+// co_await stands in statements of its own throughout: g++ 12 miscompiles it inside conditions.
+Task<bool> ServerLoop::exchange(ConnectionPtr c) {
+  RequestParser parser(shared_.options.max_header_bytes, shared_.options.max_body_bytes);
+  while (true) {
+    if (!c->input.empty() && c->idle) {
+      c->idle = false;
+      c->deadline = Clock::now() + shared_.options.request_timeout;
+    }
+    const auto progress = parser.feed(c->input);
+    if (progress == RequestProgress::complete) break;
+    int refusal = progress == RequestProgress::refused ? parser.refusal() : 0;
+    if (parser.take_expects_continue()) {
+      const Step step = co_await write(c, "HTTP/1.1 100 Continue\r\n\r\n");
+      if (step != Step::done) co_return false;
+    }
+    if (refusal == 0) {
+      const Step step = co_await read_more(c);
+      if (step == Step::done) continue;
+      if (c->idle) co_return false;
+      refusal = step == Step::expired ? 408 : 400;
+    }
+    co_await refuse(c, refusal);
+    co_return false;
+  }
+  Request request = parser.take();
+  request.peer = c->peer;
+  const AnswerForm form{parser.keep_alive(), request.method == "HEAD"};
+  co_await handle(c, std::move(request));
+  const bool goes_on = co_await answer(c, form);
+  co_return goes_on;
+}
+
+namespace {
+
+Response call_handler(const Handler& handler, const Request& request) {
+  try {
+    return handler(request);
+  } catch (const std::exception& e) {
+    log::error("http_handler_failed", {{"reason", e.what()}});
+  } catch (...) {
+    log::error("http_handler_failed");
+  }
+  return error_response(500, "internal error");
+}
+
+}  // namespace
+
+/// Leaves the answer in c->response.
+Task<void> ServerLoop::handle(ConnectionPtr c, Request request) {
+  c->deadline = Clock::time_point::max();
+  c->answered.expires_at(Clock::time_point::max());
+  auto shared_request = std::make_shared<const Request>(std::move(request));
+  const bool queued = shared_.workers->submit([this, c, shared_request] {
+    auto response = std::make_shared<Response>(call_handler(shared_.handler, *shared_request));
+    asio::post(context_, [c, response] {
+      c->response = std::move(*response);
+      c->answered.cancel();
+    });
+  });
+  if (queued) {
+    co_await c->answered.async_wait(kAwait);
+    co_return;
+  }
+  c->response = error_response(503, "server is busy, try again");
+  c->response.headers.emplace_back("Retry-After", "1");
+}
+
+Task<void> ServerLoop::refuse(ConnectionPtr c, int status) {
+  c->response = error_response(status, refusal_text(status));
+  const AnswerForm form{false, false};
+  co_await answer(c, form);
+  co_await linger(c);
+}
+
+namespace {
+
+std::string head_of(Response& response, AnswerForm form) {
+  auto head = format_response_head(response, form);
+  if (head) return *std::move(head);
+  log::error("http_handler_failed", {{"reason", head.error().detail}});
+  response = error_response(500, "internal error");
+  return *format_response_head(response, form);
+}
+
+}  // namespace
+
+/// Sends c->response; true if the connection may go on.
+Task<bool> ServerLoop::answer(ConnectionPtr c, AnswerForm form) {
+  form.keep_alive = form.keep_alive && !shared_.stopping;
+  c->deadline = Clock::now() + shared_.options.write_timeout;
+  std::string head = head_of(c->response, form);
+  const bool has_body = !form.head_only && may_have_body(c->response.status);
+  const bool joined = has_body && c->response.body.size() <= kReadChunkBytes;
+  if (joined) head += c->response.body;
+  Step step = co_await write(c, head);
+  if (step == Step::done && has_body && !joined) {
+    step = co_await write(c, c->response.body);
+  }
+  c->response = Response();
+  if (step == Step::done && !form.keep_alive) c->transport.shutdown_write();
+  co_return step == Step::done&& form.keep_alive;
+}
+
+/// Closing while the peer still sends would make its system throw our answer away (RFC 9112 9.6).
+Task<void> ServerLoop::linger(ConnectionPtr c) {
+  c->deadline = Clock::now() + kLingerTime;
+  while (!shared_.stopping) {
+    const Step step = co_await read_more(c);
+    if (step != Step::done) break;
+    c->input.clear();
+  }
+}
+
+Task<void> ServerLoop::sweep() {
+  const auto& o = shared_.options;
+  const auto shortest = std::min({o.request_timeout, o.idle_timeout, o.write_timeout});
+  const auto period =
+      std::clamp(shortest / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
+  while (!shared_.stopping || !connections_.empty()) {
+    sweep_.expires_after(period);
+    co_await sweep_.async_wait(kAwait);
+    const auto now = Clock::now();
+    for (auto* c : connections_)
+      if (c->deadline <= now) c->descriptor.cancel();
+  }
+  drained_ = true;
+  drain_timer_.cancel();
+}
+
+Task<void> ServerLoop::stop_after_drain() {
+  if (drained_) co_return;
+  drain_timer_.expires_after(kDrainTime);
+  co_await drain_timer_.async_wait(kAwait);
+  if (!drained_) context_.stop();
+}
+
+void ServerLoop::begin_stop() {
+  for (auto* c : connections_)
+    if (c->idle) c->descriptor.cancel();
+  asio::co_spawn(context_, stop_after_drain(), asio::detached);
+  sweep_.cancel();
+}
+
+void ServerLoop::run() {
+  asio::co_spawn(context_, sweep(), asio::detached);
+  context_.run();
+}
+
+}  // namespace jingui::http

@@ -1,0 +1,106 @@
+// The connections of one I/O thread of the server; only server.cpp uses it.
+#pragma once
+
+#ifdef __SANITIZE_THREAD__
+// The thread sanitizer does not know fences; Asio's queues lock a mutex all the same.
+#define BOOST_ASIO_DISABLE_FENCED_BLOCK 1
+#endif
+
+#include <atomic>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <list>
+#include <memory>
+
+#include "http/resolve.h"
+#include "http/server.h"
+#include "http/transport.h"
+#include "http/worker_pool.h"
+
+namespace jingui::http {
+
+namespace asio = boost::asio;
+using Clock = Deadline::Clock;
+using Executor = asio::io_context::executor_type;
+using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
+using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
+template <class T>
+using Task = asio::awaitable<T, Executor>;
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable_t<Executor>());
+
+/// What all I/O threads of a server share.
+struct ServerShared {
+  ServerShared(ServerOptions o, Handler h, SslCtx t)
+      : options(std::move(o)),
+        handler(std::move(h)),
+        tls(std::move(t)),
+        workers(std::make_unique<WorkerPool>(options.max_queued_requests)) {}
+  ServerOptions options;
+  Handler handler;
+  SslCtx tls;
+  std::unique_ptr<WorkerPool> workers;
+  std::atomic<bool> stopping{false};
+};
+
+struct ServerConnection {
+  ServerConnection(asio::io_context& context, Transport t, std::string peer_address)
+      : transport(std::move(t)),
+        descriptor(context, transport.fd()),
+        answered(context),
+        peer(std::move(peer_address)) {}
+  ~ServerConnection() { descriptor.release(); }  // the transport closes it
+  ServerConnection(const ServerConnection&) = delete;
+  ServerConnection& operator=(const ServerConnection&) = delete;
+
+  Transport transport;
+  Descriptor descriptor;
+  Timer answered;  // never expires: cancelled when the handler's answer is there
+  std::string peer;
+  std::string input;  // bytes received that belong to no request yet
+  Response response;
+  Clock::time_point deadline = Clock::time_point::max();
+  bool idle = true;  // nothing of a request has come yet
+};
+using ConnectionPtr = std::shared_ptr<ServerConnection>;
+
+/// Connections of one I/O thread.
+class ServerLoop {
+ public:
+  explicit ServerLoop(ServerShared& shared)
+      : shared_(shared), context_(1), sweep_(context_), drain_timer_(context_) {}
+
+  asio::io_context& context() { return context_; }
+  void run();
+  void adopt(UniqueFd fd, const SocketAddress& peer);
+  void begin_stop();
+
+ private:
+  enum class Step { done, closed, expired };
+  Result<Transport> make_transport(UniqueFd fd);
+  std::size_t capacity() const;
+  bool make_room();
+  Task<void> serve(ConnectionPtr c);
+  Task<bool> exchange(ConnectionPtr c);
+  Task<Step> read_more(ConnectionPtr c);
+  Task<Step> wait(ConnectionPtr c, IoStatus wanted);
+  Task<Step> write(ConnectionPtr c, std::string_view data);
+  Task<void> handle(ConnectionPtr c, Request request);
+  Task<bool> answer(ConnectionPtr c, AnswerForm form);
+  Task<void> refuse(ConnectionPtr c, int status);
+  Task<void> linger(ConnectionPtr c);
+  Task<void> sweep();
+  Task<void> stop_after_drain();
+
+  ServerShared& shared_;
+  asio::io_context context_;
+  Timer sweep_;
+  Timer drain_timer_;
+  bool drained_ = false;
+  std::list<ServerConnection*> connections_;
+};
+
+}  // namespace jingui::http
