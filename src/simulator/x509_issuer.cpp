@@ -33,7 +33,8 @@ Result<NameHandle> make_name(const DistinguishedName& name) {
   NameHandle out(X509_NAME_new());
   if (!out) return failed("name");
   for (const auto& [attribute, value] : name) {
-    // Chosen here, since OpenSSL's own choice refuses empty and long values, which dstack's subjects may be.
+    // Chosen here, since OpenSSL's own choice refuses empty and long values, which dstack's
+    // subjects may be.
     const int type = attribute == "C" ? V_ASN1_PRINTABLESTRING : V_ASN1_UTF8STRING;
     if (X509_NAME_add_entry_by_txt(out.get(), attribute.c_str(), type, as_bytes(value).data(),
                                    static_cast<int>(value.size()), -1, 0) != 1)
