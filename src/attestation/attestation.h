@@ -1,6 +1,7 @@
 // dstack's versioned attestation (certificate extension 8): V0 is SCALE, V1 is msgpack. Shape only.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 

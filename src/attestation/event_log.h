@@ -28,12 +28,15 @@ struct RuntimeEvent {
 /// event_register_mismatch (imr 3 with another type, or that type in another register).
 Result<std::vector<RuntimeEvent>> parse_event_log_json(std::string_view json);
 
-/// SHA-384 of the event's preimage: V1 `01000008 ":" name ":" payload`, V2 the RFC 8785 JSON of
-/// name, payload and type. Error: event_log_malformed for another version.
+/// What is hashed: V1 `01000008 ":" name ":" payload`, V2 the RFC 8785 JSON of name, payload and
+/// type (dstack, runtime events). Error: event_log_malformed for another version.
+Result<Bytes> event_preimage(const RuntimeEvent& event);
+
+/// SHA-384 of the event's preimage. Error: event_log_malformed for another version.
 Result<Measurement> event_digest(const RuntimeEvent& event);
 
-/// Replays all events from 48 zero bytes. Errors: event_digest_mismatch if a claimed digest or
-/// preimage is not the event's.
+/// Replays all events from 48 zero bytes, each by its recomputed digest. Errors:
+/// event_digest_mismatch if a claimed digest or preimage is not the event's, event_log_malformed.
 Result<Measurement> replay_rtmr3(const std::vector<RuntimeEvent>& events);
 
 /// What the measured guest wrote before `system-ready`; read only from events that replayed.
@@ -44,10 +47,11 @@ struct MeasuredIdentity {
   std::string key_provider;  // JSON text, e.g. {"name":"kms","id":"<hex SPKI>"}
 };
 
-/// Cuts at the first `system-ready`, which must exist; before it exactly one each of app-id (20),
-/// compose-hash (32), instance-id (0 or 20), boot-mr-done and key-provider, system-preparing first,
-/// in dstack's order; other names are tolerated. Errors: event_missing, event_repeated,
-/// event_payload_length, event_order.
+/// Cuts at the first `system-ready`, which must exist; before it exactly one each of
+/// system-preparing, app-id (20), compose-hash (32), instance-id (0 or 20), boot-mr-done and
+/// key-provider, in this order, system-preparing as the very first; other names are tolerated, but
+/// none with a colon, which would leave open where the name ends and the payload begins. Errors:
+/// event_missing, event_repeated, event_payload_length, event_order, event_log_malformed.
 Result<MeasuredIdentity> read_identity(const std::vector<RuntimeEvent>& events);
 
 }  // namespace jingui::attestation

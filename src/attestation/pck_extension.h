@@ -2,13 +2,15 @@
 #pragma once
 
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/result.h"
 #include "crypto/certificate.h"
 
 namespace jingui::attestation {
+
+inline constexpr std::string_view kOidSgxExtension = "1.2.840.113741.1.13.1";
 
 enum class PckCa { processor, platform };
 
@@ -23,7 +25,12 @@ struct PckExtension {
   std::optional<ByteArray<16>> platform_instance_id;
 };
 
-/// Accepts 2 to 18 TCB entries: the published mock of dstack has 2. Errors: extension_missing,
+/// The extension's value (Intel, "SGX PCK Certificate and CRL Profile"): a SEQUENCE of pairs of OID
+/// and value. PCESVN and CPUSVN must be there, of the 16 component SVNs any number: the published
+/// mock of dstack has none, and what is absent is taken from CPUSVN. Error:
+/// pck_extension_malformed.
+Result<PckExtension> parse_pck_extension(ByteView value);
+/// The same from a certificate. Errors: extension_missing, extension_duplicate,
 /// pck_extension_malformed.
 Result<PckExtension> read_pck_extension(const crypto::Certificate& pck);
 /// From the issuer's name. Error: pck_extension_malformed if it names neither CA.
