@@ -38,7 +38,8 @@ Result<std::uint32_t> version_of(const MsgpackMap& map) {
   return version > 2 ? 0U : static_cast<std::uint32_t>(version);
 }
 
-Result<LogEntry> read_entry(const MsgpackMap& map) {
+Result<void> read_entry(ByteReader& in, std::vector<RuntimeEvent>& events) {
+  const MsgpackMap map = TRY(MsgpackMap::read(in, "event"));
   LogEntry entry;
   entry.register_index = TRY(unsigned_of(map, "imr"));
   entry.type = TRY(unsigned_of(map, "event_type"));
@@ -51,14 +52,14 @@ Result<LogEntry> read_entry(const MsgpackMap& map) {
     if (!preimage) return fail(ErrorCode::event_log_malformed, "preimage is not hex");
     entry.event.claimed_preimage = *std::move(preimage);
   }
-  return entry;
+  return append_if_runtime(events, std::move(entry));
 }
 
 Result<std::vector<RuntimeEvent>> read_log(const MsgpackMap& platform) {
   auto in = TRY(platform.at("event_log"));
   std::vector<RuntimeEvent> events;
   for (auto left = TRY(read_msgpack_array(in, kMaxEvents, "event_log")); left > 0; --left)
-    TRY(append_if_runtime(events, TRY(read_entry(TRY(MsgpackMap::read(in, "event"))))));
+    TRY(read_entry(in, events));
   return events;
 }
 
@@ -129,8 +130,8 @@ Result<Attestation> parse_attestation_v1(ByteView bytes) {
   const MsgpackMap platform = TRY(read_platform(root));
   attestation.quote = TRY(bytes_of(platform, "quote"));
   TRY(read_stack(root, attestation));
-  attestation.events =
-      TRY(join_event_lists(std::move(attestation.events), TRY(read_log(platform))));
+  auto log = TRY(read_log(platform));
+  attestation.events = TRY(join_event_lists(std::move(attestation.events), std::move(log)));
   return attestation;
 }
 

@@ -24,7 +24,8 @@ Result<DerValue> read_der(ByteReader& in) {
   DerValue value;
   value.tag = TRY(in.u8("DER tag"));
   if ((value.tag & kTagNumberMask) == kTagNumberMask) return in.malformed("DER tag form");
-  value.content = TRY(in.take(TRY(read_length(in)), "DER value"));
+  const std::uint64_t length = TRY(read_length(in));
+  value.content = TRY(in.take(length, "DER value"));
   return value;
 }
 

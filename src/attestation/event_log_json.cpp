@@ -27,18 +27,19 @@ Result<std::uint32_t> version_member(const json::object& event) {
   return version > 2 ? 0U : static_cast<std::uint32_t>(version);
 }
 
-Result<LogEntry> read_entry(const json::value& value) {
+Result<void> read_entry(const json::value& value, std::vector<RuntimeEvent>& events) {
   const json::object& event = *TRY(json::as_object(value, "event"));
   LogEntry entry;
   entry.register_index = TRY(unsigned_member(event, "imr"));
   entry.type = TRY(unsigned_member(event, "event_type"));
   entry.digest = TRY(optional_hex_member(event, "digest"));
   entry.event.name = TRY(json::string_member(event, "event"));
-  entry.event.payload = TRY(hex_decode(TRY(json::string_member(event, "event_payload"))));
+  const std::string_view payload = TRY(json::string_member(event, "event_payload"));
+  entry.event.payload = TRY(hex_decode(payload));
   entry.event.version = TRY(version_member(event));
   auto preimage = TRY(optional_hex_member(event, "preimage"));
   if (!preimage.empty()) entry.event.claimed_preimage = std::move(preimage);
-  return entry;
+  return append_if_runtime(events, std::move(entry));
 }
 
 Result<std::vector<RuntimeEvent>> read_log(std::string_view text) {
@@ -47,7 +48,7 @@ Result<std::vector<RuntimeEvent>> read_log(std::string_view text) {
   if (entries == nullptr) return fail(ErrorCode::event_log_malformed, "not an array");
   if (entries->size() > kMaxEvents) return fail(ErrorCode::event_log_malformed, "too many events");
   std::vector<RuntimeEvent> events;
-  for (const json::value& value : *entries) TRY(append_if_runtime(events, TRY(read_entry(value))));
+  for (const json::value& value : *entries) TRY(read_entry(value, events));
   return events;
 }
 

@@ -121,7 +121,8 @@ Result<std::uint64_t> read_msgpack_unsigned(ByteReader& in, std::string_view wha
 }
 
 Result<std::string_view> read_msgpack_text(ByteReader& in, std::string_view what) {
-  const std::string_view text = as_text(TRY(in.take(TRY(read_kind(in, Kind::text, what)), what)));
+  const std::uint64_t size = TRY(read_kind(in, Kind::text, what));
+  const std::string_view text = as_text(TRY(in.take(size, what)));
   if (!is_utf8(text)) return in.malformed(std::string(what) + " is not UTF-8");
   return text;
 }

@@ -34,7 +34,8 @@ Result<Members> read_members(ByteView content, ByteView arc) {
   ByteReader in(content, kMalformed);
   while (!in.empty()) {
     ByteReader pair(TRY(read_der(in, kDerSequence)), kMalformed);
-    const std::size_t number = TRY(last_number(TRY(read_der(pair, kDerOid)), arc));
+    const ByteView oid = TRY(read_der(pair, kDerOid));
+    const std::size_t number = TRY(last_number(oid, arc));
     if (members[number]) return fail(kMalformed, "an OID occurs twice");
     members[number] = TRY(read_der(pair));
     if (!pair.empty()) return fail(kMalformed, "bytes after a pair");
@@ -88,11 +89,12 @@ Result<void> read_tcb(ByteView content, PckExtension& out) {
 
 Result<PckExtension> parse_pck_extension(ByteView value) {
   if (value.size() > kMaxPckExtensionBytes) return fail(kMalformed, "too large");
-  const Members members =
-      TRY(read_members(TRY(read_only_der(value, kDerSequence, kMalformed)), kArc));
+  const ByteView content = TRY(read_only_der(value, kDerSequence, kMalformed));
+  const Members members = TRY(read_members(content, kArc));
   PckExtension out;
   out.ppid = TRY(octets_of<16>(members, kPpid));
-  TRY(read_tcb(TRY(content_of(members, kTcb, kDerSequence)), out));
+  const ByteView tcb = TRY(content_of(members, kTcb, kDerSequence));
+  TRY(read_tcb(tcb, out));
   out.pce_id = TRY(octets_of<2>(members, kPceId));
   out.fmspc = TRY(octets_of<6>(members, kFmspc));
   out.sgx_type = TRY(number_of(members, kSgxType, kDerEnumerated, kLastSgxType));
