@@ -1,9 +1,11 @@
 #include "attestation/certificate_extensions.h"
 
+#include <openssl/asn1.h>
+
 #include <algorithm>
 
-#include "attestation/der_reader.h"
 #include "attestation/limits.h"
+#include "crypto/der.h"
 
 namespace jingui::attestation {
 namespace {
@@ -30,9 +32,10 @@ Result<std::optional<Bytes>> read_extension(const crypto::Certificate& certifica
                                             std::string_view oid) {
   const Bytes* value = TRY(certificate.extension(oid));
   if (value == nullptr) return std::optional<Bytes>();
-  const ByteView content =
-      TRY(read_only_der(*value, kDerOctetString, ErrorCode::extension_malformed));
-  return std::optional<Bytes>(to_bytes(content));
+  crypto::DerReader in(*value, ErrorCode::extension_malformed);
+  const auto inner = TRY(in.next(V_ASN1_OCTET_STRING));
+  TRY(in.require_end());
+  return std::optional<Bytes>(to_bytes(inner.content));
 }
 
 Result<Attestation> read_attestation(const crypto::Certificate& certificate) {

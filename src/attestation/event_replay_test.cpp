@@ -47,27 +47,33 @@ Quote quote_of(const json::object& answer) {
 TEST_CASE("digests are those that dstack computes") {
   CHECK(hex_encode(value_of(event_preimage(event("app-id", "deadbeef")))) ==
         "010000083a6170702d69643adeadbeef");
-  CHECK(digest_of(event("app-id", "deadbeef")) ==
-        "67b4be4efed0893cfa2bb1d35dca209ad8348b4c97f980807bcde8b9a0f26398dd0923d6eccb5aa2096d98046da"
-        "8740f");
-  CHECK(digest_of(event("compose-hash", "abcd", 2)) ==
-        "9dde1673f544faa94b921825209593ddde08d0baf9cd6990175dffaf3081f1bb10311d56de189491feb33842a05"
-        "0ad7b");
-  CHECK(digest_of(event("system-preparing", "")) ==
-        "f9974020ef507068183313d0ca808e0d1ca9b2d1ad0c61f5784e7157c362c06536f5ddacdad4451693f48fcc72f"
-        "ff624");
-  CHECK(digest_of(event("boot-mr-done", "")) ==
-        "98bd7e6bd3952720b65027fd494834045d06b4a714bf737a06b874638b3ea00ff402f7f583e3e3b05e921c85704"
-        "33ac6");
-  CHECK(digest_of(event("system-ready", "")) ==
-        "1a76b2a80a0be71eae59f80945d876351a7a3fb8e9fd1ff1cede5734aa84ea11fd72b4edfbb6f04e5a85edd114c"
-        "751bd");
+  CHECK(
+      digest_of(event("app-id", "deadbeef")) ==
+      "67b4be4efed0893cfa2bb1d35dca209ad8348b4c97f980807bcde8b9a0f26398dd0923d6eccb5aa2096d98046da"
+      "8740f");
+  CHECK(
+      digest_of(event("compose-hash", "abcd", 2)) ==
+      "9dde1673f544faa94b921825209593ddde08d0baf9cd6990175dffaf3081f1bb10311d56de189491feb33842a05"
+      "0ad7b");
+  CHECK(
+      digest_of(event("system-preparing", "")) ==
+      "f9974020ef507068183313d0ca808e0d1ca9b2d1ad0c61f5784e7157c362c06536f5ddacdad4451693f48fcc72f"
+      "ff624");
+  CHECK(
+      digest_of(event("boot-mr-done", "")) ==
+      "98bd7e6bd3952720b65027fd494834045d06b4a714bf737a06b874638b3ea00ff402f7f583e3e3b05e921c85704"
+      "33ac6");
+  CHECK(
+      digest_of(event("system-ready", "")) ==
+      "1a76b2a80a0be71eae59f80945d876351a7a3fb8e9fd1ff1cede5734aa84ea11fd72b4edfbb6f04e5a85edd114c"
+      "751bd");
 }
 
 TEST_CASE("names in version 2 are escaped as RFC 8785 says") {
   const auto preimage = value_of(event_preimage(event("a\"\\/\b\f\n\r\t\x01\x7f\u00e9", "", 2)));
   CHECK(as_text(preimage) ==
-        "{\"name\":\"a\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\x7f\u00e9\",\"payload\":\"\",\"type\":134217729}");
+        "{\"name\":\"a\\\"\\\\/"
+        "\\b\\f\\n\\r\\t\\u0001\x7f\u00e9\",\"payload\":\"\",\"type\":134217729}");
 }
 
 TEST_CASE("another digest version is malformed") {
@@ -110,9 +116,8 @@ TEST_CASE("the captured quotes' RTMR3 replays, with digests and without") {
 }
 
 TEST_CASE("the agent's recorded quotes replay by their event logs") {
-  for (const char* name :
-       {"get_quote_32", "get_quote_64", "get_quote_empty", "seeded_get_quote_32", "tappd_tdx_quote",
-        "worker_attestation_for_app_key"}) {
+  for (const char* name : {"get_quote_32", "get_quote_64", "get_quote_empty", "seeded_get_quote_32",
+                           "tappd_tdx_quote", "worker_attestation_for_app_key"}) {
     CAPTURE(name);
     const auto answer = recorded_answer(name);
     if (!answer) return;

@@ -87,16 +87,14 @@ TEST_CASE("no mandatory event may come twice") {
 }
 
 TEST_CASE("mandatory events have one length") {
-  for (const std::size_t at :
-       {kPreparing, kAppId, kComposeHash, kInstanceId, kBootDone, kReady}) {
+  for (const std::size_t at : {kPreparing, kAppId, kComposeHash, kInstanceId, kBootDone, kReady}) {
     CAPTURE(at);
     CHECK(refusal([&](Events& e) { e[at].payload.push_back(0); }) ==
           ErrorCode::event_payload_length);
   }
   for (const std::size_t at : {kAppId, kComposeHash, kInstanceId}) {
     CAPTURE(at);
-    CHECK(refusal([&](Events& e) { e[at].payload.pop_back(); }) ==
-          ErrorCode::event_payload_length);
+    CHECK(refusal([&](Events& e) { e[at].payload.pop_back(); }) == ErrorCode::event_payload_length);
   }
 }
 

@@ -64,15 +64,15 @@ namespace {
 
 Bytes make_signature_data(const QuoteSpec& spec) {
   Bytes inner = to_bytes(as_bytes(spec.chain));
-  Bytes outer(384, 0xe1);                  // QE report
-  outer.insert(outer.end(), 64, 0xe2);     // its signature
+  Bytes outer(384, 0xe1);               // QE report
+  outer.insert(outer.end(), 64, 0xe2);  // its signature
   append_le(outer, spec.auth_data.size(), 2);
   append(outer, spec.auth_data);
   append_le(outer, spec.inner_type, 2);
   append_le(outer, inner.size() + spec.inner_size_error, 4);
   append(outer, inner);
-  Bytes out(64, 0x51);                 // signature
-  out.insert(out.end(), 64, 0x52);     // attestation key
+  Bytes out(64, 0x51);              // signature
+  out.insert(out.end(), 64, 0x52);  // attestation key
   append_le(out, spec.outer_type, 2);
   append_le(out, outer.size() + spec.outer_size_error, 4);
   append(out, outer);

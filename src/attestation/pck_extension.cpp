@@ -1,10 +1,12 @@
 #include "attestation/pck_extension.h"
 
+#include <openssl/asn1.h>
+
 #include <algorithm>
 #include <array>
 
-#include "attestation/der_reader.h"
 #include "attestation/limits.h"
+#include "crypto/der.h"
 
 namespace jingui::attestation {
 namespace {
@@ -19,7 +21,7 @@ constexpr std::size_t kComponents = 16, kPceSvn = 17, kCpuSvn = 18;
 constexpr int kLastSgxType = 2;  // scalable with integrity
 
 /// The values of a SEQUENCE of pairs, each at the last number of its OID, which is below 20.
-using Members = std::array<std::optional<DerValue>, 20>;
+using Members = std::array<std::optional<crypto::DerElement>, 20>;
 
 Result<std::size_t> last_number(ByteView oid, ByteView arc) {
   const bool inside =
@@ -29,30 +31,30 @@ Result<std::size_t> last_number(ByteView oid, ByteView arc) {
   return oid.back();
 }
 
-Result<Members> read_members(ByteView content, ByteView arc) {
+Result<Members> read_members(crypto::DerReader in, ByteView arc) {
   Members members;
-  ByteReader in(content, kMalformed);
-  while (!in.empty()) {
-    ByteReader pair(TRY(read_der(in, kDerSequence)), kMalformed);
-    const ByteView oid = TRY(read_der(pair, kDerOid));
-    const std::size_t number = TRY(last_number(oid, arc));
+  while (!in.at_end()) {
+    auto pair = TRY(in.enter(V_ASN1_SEQUENCE));
+    const auto oid = TRY(pair.next(V_ASN1_OBJECT));
+    const std::size_t number = TRY(last_number(oid.content, arc));
     if (members[number]) return fail(kMalformed, "an OID occurs twice");
-    members[number] = TRY(read_der(pair));
-    if (!pair.empty()) return fail(kMalformed, "bytes after a pair");
+    members[number] = TRY(pair.next());
+    TRY(pair.require_end());
   }
   return members;
 }
 
-Result<ByteView> content_of(const Members& members, std::size_t number, std::uint8_t tag) {
+Result<ByteView> content_of(const Members& members, std::size_t number, int tag) {
   const auto& member = members[number];
   if (!member) return fail(kMalformed, "a member is missing");
-  if (member->tag != tag) return fail(kMalformed, "a member is of another type");
+  if (member->tag_class != V_ASN1_UNIVERSAL || member->tag != tag)
+    return fail(kMalformed, "a member is of another type");
   return member->content;
 }
 
 template <std::size_t N>
 Result<ByteArray<N>> octets_of(const Members& members, std::size_t number) {
-  const ByteView content = TRY(content_of(members, number, kDerOctetString));
+  const ByteView content = TRY(content_of(members, number, V_ASN1_OCTET_STRING));
   ByteArray<N> out{};
   if (content.size() != N) return fail(kMalformed, "a member has another length");
   std::copy(content.begin(), content.end(), out.begin());
@@ -60,7 +62,7 @@ Result<ByteArray<N>> octets_of(const Members& members, std::size_t number) {
 }
 
 /// INTEGER and ENUMERATED: minimal, not negative, at most `max`, which is below 2^16.
-Result<std::uint16_t> number_of(const Members& members, std::size_t number, std::uint8_t tag,
+Result<std::uint16_t> number_of(const Members& members, std::size_t number, int tag,
                                 std::uint32_t max) {
   const ByteView content = TRY(content_of(members, number, tag));
   if (content.empty() || content.size() > 3 || content[0] >= 0x80)
@@ -74,14 +76,14 @@ Result<std::uint16_t> number_of(const Members& members, std::size_t number, std:
 }
 
 Result<void> read_tcb(ByteView content, PckExtension& out) {
-  const Members tcb = TRY(read_members(content, kTcbArc));
-  out.pce_svn = TRY(number_of(tcb, kPceSvn, kDerInteger, 0xffff));
+  const Members tcb = TRY(read_members(crypto::DerReader(content, kMalformed), kTcbArc));
+  out.pce_svn = TRY(number_of(tcb, kPceSvn, V_ASN1_INTEGER, 0xffff));
   out.cpu_svn = TRY(octets_of<16>(tcb, kCpuSvn));
   out.component_svn = out.cpu_svn;
   for (std::size_t i = 1; i <= kComponents; ++i)
     if (tcb[i])
       out.component_svn[i - 1] =
-          static_cast<std::uint8_t>(TRY(number_of(tcb, i, kDerInteger, 0xff)));
+          static_cast<std::uint8_t>(TRY(number_of(tcb, i, V_ASN1_INTEGER, 0xff)));
   return {};
 }
 
@@ -89,15 +91,17 @@ Result<void> read_tcb(ByteView content, PckExtension& out) {
 
 Result<PckExtension> parse_pck_extension(ByteView value) {
   if (value.size() > kMaxPckExtensionBytes) return fail(kMalformed, "too large");
-  const ByteView content = TRY(read_only_der(value, kDerSequence, kMalformed));
-  const Members members = TRY(read_members(content, kArc));
+  crypto::DerReader in(value, kMalformed);
+  const auto pairs = TRY(in.enter(V_ASN1_SEQUENCE));
+  TRY(in.require_end());
+  const Members members = TRY(read_members(pairs, kArc));
   PckExtension out;
   out.ppid = TRY(octets_of<16>(members, kPpid));
-  const ByteView tcb = TRY(content_of(members, kTcb, kDerSequence));
+  const ByteView tcb = TRY(content_of(members, kTcb, V_ASN1_SEQUENCE));
   TRY(read_tcb(tcb, out));
   out.pce_id = TRY(octets_of<2>(members, kPceId));
   out.fmspc = TRY(octets_of<6>(members, kFmspc));
-  out.sgx_type = TRY(number_of(members, kSgxType, kDerEnumerated, kLastSgxType));
+  out.sgx_type = TRY(number_of(members, kSgxType, V_ASN1_ENUMERATED, kLastSgxType));
   if (members[kInstance]) out.platform_instance_id = TRY(octets_of<16>(members, kInstance));
   return out;
 }

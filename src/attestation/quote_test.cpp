@@ -132,9 +132,9 @@ TEST_CASE("genuine quotes parse") {
     const char* tee_tcb_svn;
     bool has_rtmr3;
   };
-  for (const Genuine& genuine : {Genuine{"quote-from-tappd.hex", "050102", true},
-                                 Genuine{"tdx-quote.hex", "", true},
-                                 Genuine{"tdx_quote", "060103", false}}) {
+  for (const Genuine& genuine :
+       {Genuine{"quote-from-tappd.hex", "050102", true}, Genuine{"tdx-quote.hex", "", true},
+        Genuine{"tdx_quote", "060103", false}}) {
     const auto file = sample(genuine.sample);
     if (!file) return;
     const bool is_hex = std::string_view(genuine.sample).ends_with(".hex");
