@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <system_error>
 
 #include "client/limits.h"
 
@@ -68,8 +69,11 @@ OutputPump::~OutputPump() {
   if (thread_.joinable()) thread_.join();
 }
 
-void OutputPump::start() {
+Result<void> OutputPump::start() try {
   thread_ = std::thread([this] { run(); });
+  return {};
+} catch (const std::system_error& e) {
+  return fail(ErrorCode::child_not_started, e.what());
 }
 
 void OutputPump::stop() {

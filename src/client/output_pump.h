@@ -22,7 +22,8 @@ class OutputPump {
   /// stop() and waits for the end.
   ~OutputPump();
 
-  void start();
+  /// Error: child_not_started (no thread).
+  Result<void> start();
   /// The child is gone: what the pipe holds now is still carried, then the pump ends, even if
   /// another process has the pipe open.
   void stop();

@@ -50,13 +50,12 @@ class Supervisor {
         std::make_unique<OutputPump>(std::move(pipe.read), fd, done_.get(), std::move(masker)));
     fd = pipe.write.get();
     child_ends_.push_back(std::move(pipe.write));
-    return {};
+    return pumps_.back()->start();
   }
 
   void started(pid_t child) {
     child_ = child;
     child_ends_.clear();
-    for (auto& pump : pumps_) pump->start();
   }
 
   ChildEnd run() {

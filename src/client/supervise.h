@@ -22,7 +22,9 @@ struct ChildEnd {
   std::vector<std::string> warnings;  // output that could not be written
 };
 
-/// Errors: those of start_child, child_not_started for a failure before it, out_of_secret_memory.
+/// Every other thread of the process has all signals blocked, else it may swallow one that is meant
+/// for this one. Errors: those of start_child, child_not_started for a failure before it,
+/// out_of_secret_memory.
 Result<ChildEnd> supervise(SuperviseOptions options, ChildEnvironment environment);
 
 }  // namespace jingui::client

@@ -10,6 +10,7 @@
 #include "base/unique_fd.h"
 #include "client/mask.h"
 #include "client/signals.h"
+#include "http/blocked_signals.h"
 
 using namespace jingui;
 using namespace jingui::client;
@@ -42,6 +43,13 @@ struct Collector {
     return out;
   }
 };
+
+/// A thread that no signal is delivered to.
+template <class F>
+std::thread quiet_thread(F work) {
+  const http::BlockedSignals blocked;
+  return std::thread(std::move(work));
+}
 
 struct Outcome {
   int code;
@@ -99,7 +107,7 @@ TEST_CASE("supervise: a process left behind does not hold it up") {
 TEST_CASE("supervise: all output of a child that is gone arrives") {
   Collector out;
   std::string got;
-  std::thread reader([&] {
+  std::thread reader = quiet_thread([&] {
     char buffer[65536];
     for (ssize_t n = 0; (n = ::read(out.read.get(), buffer, sizeof buffer)) > 0;)
       got.append(buffer, static_cast<std::size_t>(n));
@@ -146,7 +154,7 @@ TEST_CASE("supervise: an output that somebody made non-blocking is waited for") 
   REQUIRE(::fcntl(out.write.get(), F_SETFL, O_NONBLOCK) == 0);
   REQUIRE(::fcntl(out.write.get(), F_SETPIPE_SZ, 4096) > 0);
   std::size_t got = 0;
-  std::thread reader([&] {
+  std::thread reader = quiet_thread([&] {
     char buffer[1000];
     for (ssize_t n = 0; (n = ::read(out.read.get(), buffer, sizeof buffer)) > 0;)
       got += static_cast<std::size_t>(n);
