@@ -19,7 +19,7 @@ class KmsRoots {
   /// hex digits. `#` starts a comment line. Errors: kms_roots_malformed with the line number;
   /// kms_root_denied for a key whose private half is public, unless `allow_leaked` (simulation
   /// builds only).
-  static Result<KmsRoots> parse(std::string_view text);
+  static Result<KmsRoots> parse(std::string_view text, bool allow_leaked = false);
   void add(const ByteArray<32>& spki_sha256);
   void merge(const KmsRoots& other);
   bool empty() const { return pins_.empty(); }

@@ -52,9 +52,9 @@ class VerifiedEvidence {
   UnixSeconds valid_until_;
 };
 
-/// Order: quote (with collateral, now) → TD attributes → key binding → event log → app id → chain
-/// (pin, deny-list, signatures, usages, dates) → key provider. The Result is the first failure;
-/// `report`, if given, gets every row.
+/// Order: quote (with collateral, now) → TD attributes → key binding → event log, MRCONFIGID → app
+/// id → chain (pin, deny-list, signatures, usages, dates) → key provider. The Result is the first
+/// failure; `report`, if given, gets every row, and the checks after the first failure still run.
 Result<VerifiedEvidence> verify_evidence(const Evidence& evidence, const Collateral& collateral,
                                          const TrustRoots& roots, UnixSeconds now,
                                          Report* report = nullptr);
@@ -65,6 +65,8 @@ struct Policy {
 };
 /// Error: tcb_status_unacceptable if any part of the verdict (platform, current platform, QE,
 /// merged) is not accepted.
+Result<void> evaluate_tcb_policy(const QuoteVerdict& verdict, const Policy& policy,
+                                 Report* report = nullptr);
 Result<void> evaluate_policy(const VerifiedEvidence& evidence, const Policy& policy,
                              Report* report = nullptr);
 
