@@ -1,0 +1,190 @@
+#include "server/config.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "base/file.h"
+#include "server/limits.h"
+
+namespace jingui::server {
+namespace {
+
+constexpr std::array kTrustSettings = {
+    "JINGUI_KMS_ROOTS",      "JINGUI_COLLATERAL",          "JINGUI_PCCS_URL",
+    "JINGUI_CACHE_DIR",      "JINGUI_INSECURE_QUOTE_ROOT", "JINGUI_INSECURE_ALLOW_LEAKED_KMS_ROOT",
+    "JINGUI_INSECURE_CLOCK", "DSTACK_SIMULATOR_ENDPOINT"};
+
+std::string trim(std::string_view text) {
+  const auto blank = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return std::string(text);
+}
+
+std::string trimmed_lower(std::string_view text) {
+  std::string word = trim(text);
+  for (char& c : word) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return word;
+}
+
+tl::unexpected<Error> invalid(std::string_view name, std::string_view why) {
+  return fail(ErrorCode::config_invalid, std::string(name) + " " + std::string(why));
+}
+
+Result<bool> parse_switch(std::string_view name, std::string_view text) {
+  const std::string word = trimmed_lower(text);
+  if (word == "true" || word == "1" || word == "yes" || word == "on") return true;
+  if (word == "false" || word == "0" || word == "no" || word == "off") return false;
+  return invalid(name, "must be one of true/false/1/0/yes/no/on/off");
+}
+
+/// Looks settings up and notes where each came from.
+class Reader {
+ public:
+  Reader(const ConfigSources& sources, Config& config) : sources_(sources), config_(config) {}
+
+  std::string text(const char* name, std::string fallback) {
+    if (auto value = sources_.flags(name)) return note(name, *std::move(value), "flag");
+    if (auto value = sources_.environment(name))
+      return note(name, *std::move(value), "environment");
+    return note(name, std::move(fallback), "default");
+  }
+
+  std::string note(const char* name, std::string value, const char* source) {
+    config_.effective.push_back({name, value, source});
+    return value;
+  }
+
+ private:
+  const ConfigSources& sources_;
+  Config& config_;
+};
+
+void trim_line_end(SecretBytes& token) {
+  std::size_t size = token.size();
+  const auto bytes = std::as_const(token).expose();
+  while (size > 0 && (bytes[size - 1] == '\n' || bytes[size - 1] == '\r')) --size;
+  token.truncate(size);
+}
+
+Result<SecretBytes> read_token(Reader& reader, const ConfigSources& sources) {
+  const std::string file = reader.text("JINGUI_ADMIN_TOKEN_FILE", "");
+  const char* value = sources.raw_environment("JINGUI_ADMIN_TOKEN");
+  const bool in_environment = value != nullptr && *value != '\0';
+  if (in_environment && !file.empty())
+    return invalid("JINGUI_ADMIN_TOKEN", "and JINGUI_ADMIN_TOKEN_FILE are both set; set one");
+  if (!in_environment && file.empty())
+    return invalid("JINGUI_ADMIN_TOKEN", "or JINGUI_ADMIN_TOKEN_FILE is required");
+  if (in_environment) {
+    reader.note("JINGUI_ADMIN_TOKEN", "(set)", "environment");
+    return SecretBytes::copy_of(as_bytes(value));
+  }
+  auto token = TRY(read_secret_file(file, kMaxAdminTokenBytes));
+  trim_line_end(token);
+  return token;
+}
+
+Result<void> load_token(Reader& reader, const ConfigSources& sources, Config& config) {
+  config.admin_token = TRY(read_token(reader, sources));
+  if (config.admin_token.size() < kMinAdminTokenBytes)
+    return invalid("JINGUI_ADMIN_TOKEN", "must be at least 16 bytes");
+  return {};
+}
+
+Result<void> load_listener(Reader& reader, Config& config) {
+  config.listen = reader.text("JINGUI_LISTEN_ADDR", "127.0.0.1:8080");
+  config.tls_certificate_file = reader.text("JINGUI_TLS_CERT", "");
+  config.tls_key_file = reader.text("JINGUI_TLS_KEY", "");
+  const bool insecure =
+      TRY(parse_switch("JINGUI_INSECURE_HTTP", reader.text("JINGUI_INSECURE_HTTP", "0")));
+  if (config.tls_certificate_file.empty() != config.tls_key_file.empty())
+    return invalid("JINGUI_TLS_CERT", "and JINGUI_TLS_KEY belong together; one of them is not set");
+  if (!config.tls_certificate_file.empty() || is_local_address(config.listen)) return {};
+  if (!insecure)
+    return invalid("JINGUI_LISTEN_ADDR",
+                   "is not loopback: set JINGUI_TLS_CERT and JINGUI_TLS_KEY, or"
+                   " JINGUI_INSECURE_HTTP=1 if TLS ends in front of this server");
+  config.warnings.push_back("JINGUI_INSECURE_HTTP: plain HTTP on " + config.listen);
+  return {};
+}
+
+Result<void> load_handshake(Reader& reader, Config& config) {
+  config.strict =
+      TRY(parse_switch("JINGUI_RATLS_STRICT", reader.text("JINGUI_RATLS_STRICT", "true")));
+  if (!config.strict)
+    config.warnings.push_back("JINGUI_RATLS_STRICT is off: clients are not attested");
+  if (trimmed_lower(reader.text("JINGUI_RATLS_PROFILE", "reference")) != "reference")
+    return invalid("JINGUI_RATLS_PROFILE", "must be reference, the only profile of this version");
+  return {};
+}
+
+Result<void> load_log(Reader& reader, Config& config) {
+  const auto level = log::parse_level(reader.text("JINGUI_LOG_LEVEL", "info"));
+  if (!level) return invalid("JINGUI_LOG_LEVEL", "must be one of debug, info, warn, error");
+  config.log_level = *level;
+  const std::string format = trimmed_lower(reader.text("JINGUI_LOG_FORMAT", "text"));
+  if (format != "text" && format != "json")
+    return invalid("JINGUI_LOG_FORMAT", "must be text or json");
+  config.log_format = format == "json" ? log::Format::json : log::Format::text;
+  return {};
+}
+
+Result<void> load_origins(Reader& reader, Config& config) {
+  const std::string list = reader.text("JINGUI_CORS_ORIGINS", "");
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    std::string origin = trim(std::string_view(list).substr(begin, end - begin));
+    while (origin.ends_with('/')) origin.pop_back();
+    if (!origin.empty()) config.cors_origins.push_back(std::move(origin));
+    begin = end + 1;
+  }
+  if (config.cors_origins.size() > kMaxCorsOrigins)
+    return invalid("JINGUI_CORS_ORIGINS", "has too many entries");
+  return {};
+}
+
+}  // namespace
+
+bool is_local_address(std::string_view listen) {
+  if (listen.starts_with('/')) return true;
+  const std::string_view host = listen.substr(0, listen.rfind(':'));
+  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+}
+
+Result<Config> load_config(const ConfigSources& sources) {
+  Config config;
+  Reader reader(sources, config);
+  TRY(load_log(reader, config));
+  TRY(load_token(reader, sources, config));
+  config.db_path = reader.text("JINGUI_DB_PATH", "jingui.db");
+  TRY(load_listener(reader, config));
+  TRY(load_handshake(reader, config));
+  TRY(load_origins(reader, config));
+  return config;
+}
+
+verifier::Lookup merged(const ConfigSources& sources) {
+  return [sources](std::string_view name) -> std::optional<std::string> {
+    if (auto value = sources.flags(name)) return value;
+    return sources.environment(name);
+  };
+}
+
+std::string describe_settings(const Config& config, const ConfigSources& sources) {
+  std::string out;
+  const auto line = [&out](const std::string& name, const std::string& value, const char* source) {
+    out.append(name).append("=").append(value).append("  # ").append(source).append("\n");
+  };
+  for (const auto& setting : config.effective)
+    line(setting.name, setting.value, setting.source.c_str());
+  for (const char* name : kTrustSettings) {
+    if (const auto flag = sources.flags(name))
+      line(name, *flag, "flag");
+    else if (const auto value = sources.environment(name))
+      line(name, *value, "environment");
+  }
+  return out;
+}
+
+}  // namespace jingui::server

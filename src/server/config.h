@@ -1,0 +1,57 @@
+// The server's own settings: flag, then environment, then default. What it trusts is read by
+// verifier::load_trust_settings.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "base/result.h"
+#include "base/secret_bytes.h"
+#include "store/store.h"
+#include "verifier/trust_settings.h"
+
+namespace jingui::server {
+
+struct Config {
+  SecretBytes admin_token;
+  std::string db_path;
+  std::string listen;
+  std::string tls_certificate_file, tls_key_file;
+  bool strict = true;
+  store::Profile profile = store::Profile::reference;
+  log::Level log_level = log::Level::info;
+  log::Format log_format = log::Format::text;
+  std::vector<std::string> cors_origins;  // without a slash at the end
+  std::vector<std::string> warnings;      // one for each setting that weakens security
+
+  struct Setting {
+    std::string name, value, source;
+  };
+  std::vector<Setting> effective;  // for --check-config; of a secret only that it is set
+};
+
+/// Where settings come from. The token is looked up apart, so that it never becomes a std::string.
+struct ConfigSources {
+  verifier::Lookup flags;
+  verifier::Lookup environment;
+  std::function<const char*(const char*)> raw_environment;
+};
+
+/// Reads JINGUI_ADMIN_TOKEN or JINGUI_ADMIN_TOKEN_FILE (at least 16 bytes), JINGUI_DB_PATH,
+/// JINGUI_LISTEN_ADDR, JINGUI_INSECURE_HTTP, JINGUI_TLS_CERT, JINGUI_TLS_KEY, JINGUI_RATLS_STRICT,
+/// JINGUI_RATLS_PROFILE, JINGUI_LOG_LEVEL, JINGUI_LOG_FORMAT, JINGUI_CORS_ORIGINS. Errors:
+/// config_invalid with the name of the setting and what it may be, file_*, out_of_secret_memory.
+Result<Config> load_config(const ConfigSources& sources);
+
+/// Flags first, then the environment: what verifier::load_trust_settings reads.
+verifier::Lookup merged(const ConfigSources& sources);
+
+/// One line `NAME=value  # source` for each setting, those of trust included.
+std::string describe_settings(const Config& config, const ConfigSources& sources);
+
+/// Whether "host:port" or a socket's path is reachable from this machine only.
+bool is_local_address(std::string_view listen);
+
+}  // namespace jingui::server

@@ -1,0 +1,147 @@
+#include "server/config.h"
+
+#include <doctest/doctest.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <map>
+
+namespace jingui::server {
+namespace {
+
+using Settings = std::map<std::string, std::string>;
+const Settings kMinimal = {{"JINGUI_ADMIN_TOKEN", "0123456789abcdef"}};
+
+verifier::Lookup lookup_of(const Settings& settings) {
+  return [settings](std::string_view name) -> std::optional<std::string> {
+    const auto found = settings.find(std::string(name));
+    return found == settings.end() ? std::nullopt : std::optional(found->second);
+  };
+}
+
+ConfigSources sources_of(const Settings& environment, const Settings& flags = {}) {
+  return {lookup_of(flags), lookup_of(environment), [environment](const char* name) -> const char* {
+            static thread_local std::string value;
+            const auto found = environment.find(name);
+            if (found == environment.end()) return nullptr;
+            value = found->second;
+            return value.c_str();
+          }};
+}
+
+Result<Config> load(Settings changes, const Settings& flags = {}) {
+  changes.insert(kMinimal.begin(), kMinimal.end());
+  return load_config(sources_of(changes, flags));
+}
+
+void check_invalid(const Settings& changes, std::string_view name) {
+  const auto config = load(changes);
+  REQUIRE_FALSE(config.has_value());
+  CHECK(config.error().code == ErrorCode::config_invalid);
+  CHECK(config.error().detail.find(name) != std::string::npos);
+}
+
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(std::string_view content) {
+    const int fd = ::mkstemp(path_.data());
+    REQUIRE(fd >= 0);
+    ::close(fd);
+    std::ofstream(path_) << content;
+  }
+  ~TemporaryFile() { ::unlink(path_.c_str()); }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_ = "/tmp/jingui-config-XXXXXX";
+};
+
+TEST_CASE("defaults are strict, local and plain") {
+  const auto config = load({});
+  REQUIRE(config);
+  CHECK(config->strict);
+  CHECK(config->listen == "127.0.0.1:8080");
+  CHECK(config->db_path == "jingui.db");
+  CHECK(config->warnings.empty());
+  CHECK(config->cors_origins.empty());
+  CHECK(as_text(config->admin_token.expose()) == "0123456789abcdef");
+}
+
+TEST_CASE("the admin token has at least 16 bytes and one source") {
+  CHECK(load_config(sources_of({})).error().code == ErrorCode::config_invalid);
+  check_invalid({{"JINGUI_ADMIN_TOKEN", "0123456789abcde"}}, "JINGUI_ADMIN_TOKEN");
+  check_invalid({{"JINGUI_ADMIN_TOKEN_FILE", "/x"}}, "JINGUI_ADMIN_TOKEN_FILE");
+  const TemporaryFile file("fedcba9876543210\n");
+  const auto config = load_config(sources_of({{"JINGUI_ADMIN_TOKEN_FILE", file.path()}}));
+  REQUIRE(config);
+  CHECK(as_text(config->admin_token.expose()) == "fedcba9876543210");
+  const TemporaryFile shorter("fedcba987654321\n");
+  CHECK(load_config(sources_of({{"JINGUI_ADMIN_TOKEN_FILE", shorter.path()}})).error().code ==
+        ErrorCode::config_invalid);
+  CHECK(load_config(sources_of({{"JINGUI_ADMIN_TOKEN_FILE", "/no/such/file"}})).error().code ==
+        ErrorCode::file_not_found);
+}
+
+TEST_CASE("strictness takes the known words only") {
+  for (const char* word : {"true", "1", " Yes ", "ON"})
+    CHECK(load({{"JINGUI_RATLS_STRICT", word}})->strict);
+  for (const char* word : {"false", "0", "no", " Off\n"})
+    CHECK_FALSE(load({{"JINGUI_RATLS_STRICT", word}})->strict);
+  check_invalid({{"JINGUI_RATLS_STRICT", "maybe"}}, "JINGUI_RATLS_STRICT");
+  check_invalid({{"JINGUI_RATLS_STRICT", ""}}, "JINGUI_RATLS_STRICT");
+  CHECK(load({{"JINGUI_RATLS_STRICT", "0"}})->warnings.size() == 1);
+}
+
+TEST_CASE("plain HTTP stays on this machine unless somebody insists") {
+  for (const char* address : {"127.0.0.1:80", "127.1.2.3:80", "[::1]:80", "localhost:80", "/run/s"})
+    CHECK(is_local_address(address));
+  for (const char* address : {":8080", "0.0.0.0:80", "[::]:80", "example.org:80", "8080"})
+    CHECK_FALSE(is_local_address(address));
+  check_invalid({{"JINGUI_LISTEN_ADDR", ":8080"}}, "JINGUI_TLS_CERT");
+  const auto insecure = load({{"JINGUI_LISTEN_ADDR", ":8080"}, {"JINGUI_INSECURE_HTTP", "1"}});
+  REQUIRE(insecure);
+  CHECK(insecure->warnings.size() == 1);
+  const auto tls =
+      load({{"JINGUI_LISTEN_ADDR", ":8443"}, {"JINGUI_TLS_CERT", "c"}, {"JINGUI_TLS_KEY", "k"}});
+  REQUIRE(tls);
+  CHECK(tls->warnings.empty());
+  check_invalid({{"JINGUI_TLS_CERT", "c"}}, "JINGUI_TLS_KEY");
+  check_invalid({{"JINGUI_INSECURE_HTTP", "x"}}, "JINGUI_INSECURE_HTTP");
+}
+
+TEST_CASE("profile, log and origins") {
+  CHECK(load({{"JINGUI_RATLS_PROFILE", "Reference"}}));
+  check_invalid({{"JINGUI_RATLS_PROFILE", "bound"}}, "JINGUI_RATLS_PROFILE");
+  CHECK(load({{"JINGUI_LOG_LEVEL", "warning"}})->log_level == log::Level::warn);
+  check_invalid({{"JINGUI_LOG_LEVEL", "loud"}}, "JINGUI_LOG_LEVEL");
+  CHECK(load({{"JINGUI_LOG_FORMAT", "json"}})->log_format == log::Format::json);
+  check_invalid({{"JINGUI_LOG_FORMAT", "xml"}}, "JINGUI_LOG_FORMAT");
+  const auto config = load({{"JINGUI_CORS_ORIGINS", " https://a.example/ ,, http://b:1"}});
+  CHECK(config->cors_origins == std::vector<std::string>{"https://a.example", "http://b:1"});
+  std::string many;
+  for (int i = 0; i < 65; ++i) many += "http://a,";
+  check_invalid({{"JINGUI_CORS_ORIGINS", many}}, "JINGUI_CORS_ORIGINS");
+}
+
+TEST_CASE("a flag wins, and the settings say where they come from, but not the token") {
+  const Settings flags = {{"JINGUI_DB_PATH", "/flag.db"}, {"JINGUI_KMS_ROOTS", "/roots"}};
+  const Settings environment = {{"JINGUI_DB_PATH", "/env.db"},
+                                {"JINGUI_PCCS_URL", "https://pccs.example"},
+                                {"JINGUI_ADMIN_TOKEN", "0123456789abcdef"}};
+  const auto sources = sources_of(environment, flags);
+  const auto config = load_config(sources);
+  REQUIRE(config);
+  CHECK(config->db_path == "/flag.db");
+  CHECK(merged(sources)("JINGUI_KMS_ROOTS") == "/roots");
+  CHECK(merged(sources)("JINGUI_PCCS_URL") == "https://pccs.example");
+  const std::string text = describe_settings(*config, sources);
+  CHECK(text.find("JINGUI_DB_PATH=/flag.db  # flag\n") != std::string::npos);
+  CHECK(text.find("JINGUI_LISTEN_ADDR=127.0.0.1:8080  # default\n") != std::string::npos);
+  CHECK(text.find("JINGUI_PCCS_URL=https://pccs.example  # environment\n") != std::string::npos);
+  CHECK(text.find("JINGUI_ADMIN_TOKEN=(set)  # environment\n") != std::string::npos);
+  CHECK(text.find("0123456789abcdef") == std::string::npos);
+}
+
+}  // namespace
+}  // namespace jingui::server
