@@ -1,0 +1,45 @@
+// What route handlers work with, and the shapes of their answers.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "http/message.h"
+#include "server/admin_token.h"
+#include "server/handshake_service.h"
+#include "store/store.h"
+
+namespace jingui::server {
+
+/// Everything that a handler may touch. Handlers run on many threads at once.
+struct Api {
+  store::Store& store;
+  HandshakeService& handshake;
+  const ChallengeTable& challenges;
+  const AdminToken& token;
+  std::shared_ptr<const Clock> clock;
+  bool strict = true;
+};
+
+/// One request whose route is known.
+struct Call {
+  const http::Request& request;
+  std::vector<std::string> parameters;  // of the path, decoded, in order
+  std::string_view query;               // after the question mark, as sent
+};
+
+/// A handler returns what goes on the wire; an error becomes a refusal().
+using RouteHandler = Result<http::Response> (*)(Api& api, const Call& call);
+
+http::Response json_response(int status, const boost::json::value& body);
+http::Response text_response(int status, std::string body);
+/// {"error", "reason"}. Details of 400, 401 and 413 are shown: handlers write them for the caller.
+/// Retry-After with 503.
+http::Response refusal(const Error& error);
+
+}  // namespace jingui::server

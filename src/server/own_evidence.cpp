@@ -1,0 +1,52 @@
+#include "server/own_evidence.h"
+
+#include "attestation/limits.h"
+#include "crypto/certificate.h"
+#include "server/limits.h"
+
+namespace jingui::server {
+namespace {
+
+Result<OwnEvidence::Current> evidence_of(const dstack::Info& info, UnixSeconds now) {
+  if (info.app_cert.empty()) return fail(ErrorCode::guest_agent_no_certificate);
+  const auto chain =
+      TRY(crypto::parse_pem_chain(info.app_cert, attestation::kMaxChainCertificates));
+  OwnEvidence::Current current;
+  // tcb_info is a claim that nobody checks; it is not shown to peers that are not verified yet.
+  current.bundle.app_cert = info.app_cert;
+  current.bundle.claimed_app_id = info.app_id;
+  current.bundle.claimed_instance_id = info.instance_id;
+  current.leaf_spki = chain.front().spki();
+  current.collected = now;
+  return current;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OwnEvidence>> OwnEvidence::collect(Source source,
+                                                          std::shared_ptr<const Clock> clock) {
+  std::unique_ptr<OwnEvidence> own(new OwnEvidence(std::move(source), std::move(clock)));
+  TRY(own->renew());
+  return own;
+}
+
+std::shared_ptr<const OwnEvidence::Current> OwnEvidence::current() const {
+  const std::lock_guard lock(mutex_);
+  return current_;
+}
+
+Result<void> OwnEvidence::renew_if_old() {
+  const auto age = std::chrono::seconds(clock_->now().value - current()->collected.value);
+  if (age < kEvidenceRenewalAge) return {};
+  return renew();
+}
+
+Result<void> OwnEvidence::renew() {
+  const auto info = TRY(source_());
+  auto next = std::make_shared<const Current>(TRY(evidence_of(info, clock_->now())));
+  const std::lock_guard lock(mutex_);
+  current_ = std::move(next);
+  return {};
+}
+
+}  // namespace jingui::server

@@ -1,0 +1,47 @@
+// What this server shows clients as proof of what it is: collected from the guest agent once, kept,
+// renewed when it grows old. While renewal fails the old one serves on.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "dstack/guest_agent.h"
+#include "protocol/attestation_bundle.h"
+
+namespace jingui::server {
+
+class OwnEvidence {
+ public:
+  struct Current {
+    protocol::AttestationBundle bundle;  // app_cert is never empty
+    Bytes leaf_spki;                     // DER; a client that shows this key shows our evidence
+    UnixSeconds collected;
+  };
+  /// Asks the guest agent; may block.
+  using Source = std::function<Result<dstack::Info>()>;
+
+  /// Errors: those of the source, guest_agent_no_certificate, certificate_malformed,
+  /// certificate_chain_bounds.
+  static Result<std::unique_ptr<OwnEvidence>> collect(Source source,
+                                                      std::shared_ptr<const Clock> clock);
+
+  std::shared_ptr<const Current> current() const;
+  /// Collects anew if what is there is older than kEvidenceRenewalAge. Errors: as collect(); what
+  /// was there stays.
+  Result<void> renew_if_old();
+
+ private:
+  OwnEvidence(Source source, std::shared_ptr<const Clock> clock)
+      : source_(std::move(source)), clock_(std::move(clock)) {}
+  Result<void> renew();
+
+  Source source_;
+  std::shared_ptr<const Clock> clock_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Current> current_;
+};
+
+}  // namespace jingui::server

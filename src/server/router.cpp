@@ -1,0 +1,112 @@
+#include "server/router.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/encoding.h"
+#include "base/log.h"
+#include "server/limits.h"
+
+namespace jingui::server {
+namespace {
+
+/// The next segment, without the slash in front of it; `rest` moves on.
+std::string_view take_segment(std::string_view& rest) {
+  rest.remove_prefix(1);
+  const auto end = std::min(rest.find('/'), rest.size());
+  const auto segment = rest.substr(0, end);
+  rest.remove_prefix(end);
+  return segment;
+}
+
+/// The parameters if `path` has the form of `pattern`. An encoded slash matches nothing: no id
+/// holds one.
+std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {
+  std::vector<std::string> parameters;
+  while (!pattern.empty() && !path.empty()) {
+    const auto wanted = take_segment(pattern);
+    const auto given = percent_decode(take_segment(path));
+    if (!given || given->find('/') != std::string::npos) return std::nullopt;
+    if (!wanted.starts_with(':')) {
+      if (*given != wanted) return std::nullopt;
+    } else if (given->empty()) {
+      return std::nullopt;
+    } else {
+      parameters.push_back(*given);
+    }
+  }
+  if (!pattern.empty() || !path.empty()) return std::nullopt;
+  return parameters;
+}
+
+http::Response not_found() {
+  return {404, {{"Content-Type", "text/plain"}}, "404 page not found"};
+}
+
+void log_change(const Call& call, const http::Response& response, const std::string& reason) {
+  if (call.request.method == "GET") return;
+  const std::string_view target = call.request.target;
+  log::info("audit.admin", {{"method", call.request.method},
+                            {"path", std::string(target.substr(0, kMaxPathBytes))},
+                            {"peer", call.request.peer},
+                            {"status", std::to_string(response.status)},
+                            {"reason", reason}});
+}
+
+}  // namespace
+
+http::Response Router::handle(const http::Request& request) {
+  const auto origin = http::header(request.headers, "Origin");
+  const bool listed = is_listed_origin(origin);
+  const bool preflight = listed && request.method == "OPTIONS" &&
+                         http::has_header(request.headers, "Access-Control-Request-Method");
+  http::Response response = preflight ? http::Response{204, {}, ""} : dispatch(request);
+  if (!listed) return response;
+  for (const auto& [name, value] :
+       {std::pair{"Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS"},
+        std::pair{"Access-Control-Allow-Headers", "Authorization, Content-Type"},
+        std::pair{"Access-Control-Max-Age", "86400"}, std::pair{"Vary", "Origin"}})
+    response.headers.emplace_back(name, value);
+  response.headers.emplace_back("Access-Control-Allow-Origin", std::string(origin));
+  return response;
+}
+
+http::Response Router::dispatch(const http::Request& request) {
+  const std::string_view target = request.target;
+  const auto question = std::min(target.find('?'), target.size());
+  const auto path = target.substr(0, question);
+  if (!path.starts_with('/') || path.size() > kMaxPathBytes) return not_found();
+  for (const auto& route : all_routes()) {
+    if (route.method != request.method) continue;
+    auto parameters = match(route.pattern, path);
+    if (!parameters) continue;
+    const auto query = question < target.size() ? target.substr(question + 1) : "";
+    return run(route, {request, *std::move(parameters), query});
+  }
+  return not_found();
+}
+
+http::Response Router::run(const Route& route, const Call& call) {
+  const bool admin = route.access == Access::administrator;
+  auto answer = [&]() -> Result<http::Response> {
+    if (admin) TRY(api_.token.check(call.request));
+    return route.handler(api_, call);
+  }();
+  const std::string reason = answer ? "" : describe(answer.error());
+  http::Response response = answer ? *std::move(answer) : refusal(answer.error());
+  if (admin) log_change(call, response, reason);
+  log::debug("request", {{"method", call.request.method},
+                         {"pattern", std::string(route.pattern)},
+                         {"peer", call.request.peer},
+                         {"status", std::to_string(response.status)},
+                         {"reason", reason}});
+  return response;
+}
+
+bool Router::is_listed_origin(std::string_view origin) const {
+  while (origin.ends_with('/')) origin.remove_suffix(1);
+  return !origin.empty() &&
+         std::find(cors_origins_.begin(), cors_origins_.end(), origin) != cors_origins_.end();
+}
+
+}  // namespace jingui::server

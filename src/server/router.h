@@ -1,0 +1,30 @@
+// From an HTTP request to the handler of its route and back: matching, the admin token, CORS,
+// refusals, the log of changes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "server/api.h"
+#include "server/routes.h"
+
+namespace jingui::server {
+
+class Router {
+ public:
+  Router(Api api, std::vector<std::string> cors_origins)
+      : api_(std::move(api)), cors_origins_(std::move(cors_origins)) {}
+
+  /// Thread-safe.
+  http::Response handle(const http::Request& request);
+
+ private:
+  http::Response dispatch(const http::Request& request);
+  http::Response run(const Route& route, const Call& call);
+  bool is_listed_origin(std::string_view origin) const;
+
+  Api api_;
+  std::vector<std::string> cors_origins_;
+};
+
+}  // namespace jingui::server

@@ -1,0 +1,22 @@
+// The table of routes.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "server/api.h"
+
+namespace jingui::server {
+
+enum class Access { anybody, administrator };
+
+struct Route {
+  std::string_view method;
+  std::string_view pattern;  // segments; one that begins with ':' is a parameter
+  Access access;
+  RouteHandler handler;
+};
+
+std::span<const Route> all_routes();
+
+}  // namespace jingui::server
