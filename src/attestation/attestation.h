@@ -21,7 +21,8 @@ struct Attestation {
 
 /// First byte 0x00: V0; 0x80..0x8f, 0xde, 0xdf: V1. No trailing bytes. Errors:
 /// attestation_malformed, evidence_too_large, attestation_platform_unsupported (SEV-SNP, Nitro,
-/// GCP, recognised and named in the detail), event_log_malformed, event_register_mismatch.
+/// GCP, recognised and named in the detail), event_log_malformed, event_register_mismatch,
+/// attestation_report_data_mismatch (a pod's report data is not the hash of its payload).
 Result<Attestation> parse_attestation(ByteView bytes);
 Result<Attestation> parse_attestation_v0(ByteView bytes);
 Result<Attestation> parse_attestation_v1(ByteView bytes);

@@ -13,7 +13,8 @@ Result<std::uint32_t> read_compact(ByteReader& in) {
     case 0:
       return first >> 2;
     case 1: {
-      const std::uint32_t value = (first | TRY(in.u8("compact integer")) << 8) >> 2;
+      const std::uint32_t second = TRY(in.u8("compact integer"));
+      const std::uint32_t value = (first | second << 8) >> 2;
       if (value < kOneByte) return in.malformed("compact integer is not in its shortest form");
       return value;
     }
