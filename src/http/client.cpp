@@ -81,8 +81,12 @@ Result<Response> read_response(Transport& transport, ResponseParser& parser,
 
 }  // namespace
 
-Result<Response> send(const Url& url, Request request, const ClientOptions& options) try {
-  const auto deadline = Deadline::after(options.timeout);
+Result<Response> send(const Url& url, Request request, const ClientOptions& options) {
+  return send(url, std::move(request), options, Deadline::after(options.timeout));
+}
+
+Result<Response> send(const Url& url, Request request, const ClientOptions& options,
+                      const Deadline& deadline) try {
   const std::string head = TRY(format_request_head(request, host_header(url)));
   auto connection = TRY(open_connection(url, options, deadline));
   // A small body travels in the packet of its head.

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "http/deadline.h"
 #include "http/message.h"
 #include "http/url.h"
 
@@ -23,5 +24,9 @@ struct ClientOptions {
 /// Host, Content-Length and `Connection: close` where absent. Errors: http_unreachable,
 /// http_timeout, http_malformed, http_too_large, tls_failure.
 Result<Response> send(const Url& url, Request request, const ClientOptions& options);
+/// The same by a deadline that several requests share, and that can be cancelled; options.timeout
+/// is not used.
+Result<Response> send(const Url& url, Request request, const ClientOptions& options,
+                      const Deadline& deadline);
 
 }  // namespace jingui::http

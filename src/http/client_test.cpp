@@ -1,6 +1,7 @@
 #include "http/client.h"
 
 #include <doctest/doctest.h>
+#include <sys/eventfd.h>
 
 #include <chrono>
 
@@ -125,4 +126,18 @@ TEST_CASE("https to a peer without TLS, and a CA file that is none") {
   url.scheme = "https";
   CHECK(code_of(send(url, {}, kPatient)) == ErrorCode::tls_failure);
   CHECK(code_of(send(url, {}, {5s, 1000, "/nowhere/ca.pem"})) == ErrorCode::tls_failure);
+}
+
+TEST_CASE("a deadline can be cancelled from another thread") {
+  const ScriptedServer hanging([](ScriptedPeer& peer) { peer.hang(); });
+  const UniqueFd cancel(::eventfd(0, EFD_CLOEXEC));
+  const auto deadline = Deadline::after(60s, cancel.get());
+  CHECK_FALSE(deadline.passed());
+  std::thread other([&] { (void)::eventfd_write(cancel.get(), 1); });
+  const auto response = send(hanging.url(), {}, kPatient, deadline);
+  other.join();
+  CHECK(code_of(response) == ErrorCode::http_timeout);
+  CHECK(deadline.cancelled());
+  CHECK(code_of(send({"http", "localhost", "1", ""}, {}, kPatient, deadline)) ==
+        ErrorCode::http_timeout);
 }

@@ -1,6 +1,8 @@
 // A point in monotonic time by which something must be done.
 #pragma once
 
+#include <poll.h>
+
 #include <algorithm>
 #include <chrono>
 
@@ -9,21 +11,32 @@ namespace jingui::http {
 class Deadline {
  public:
   using Clock = std::chrono::steady_clock;
-  static Deadline after(std::chrono::milliseconds time) { return Deadline(Clock::now() + time); }
+  /// `cancel_fd`: a descriptor that becomes readable (an eventfd) when nobody wants the result any
+  /// more; -1: none. Borrowed.
+  static Deadline after(std::chrono::milliseconds time, int cancel_fd = -1) {
+    return {Clock::now() + time, cancel_fd};
+  }
 
-  bool passed() const { return Clock::now() >= at_; }
+  /// Also when it was cancelled.
+  bool passed() const { return Clock::now() >= at_ || cancelled(); }
   std::chrono::milliseconds left() const {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(at_ - Clock::now());
     return std::max(left, std::chrono::milliseconds(0));
   }
+  bool cancelled() const {
+    pollfd entry{cancel_fd_, POLLIN, 0};
+    return cancel_fd_ >= 0 && ::poll(&entry, 1, 0) > 0;
+  }
+  int cancel_fd() const { return cancel_fd_; }
   /// The earlier of this one and `time` from now.
   Deadline within(std::chrono::milliseconds time) const {
-    return Deadline(std::min(at_, Clock::now() + time));
+    return {std::min(at_, Clock::now() + time), cancel_fd_};
   }
 
  private:
-  explicit Deadline(Clock::time_point at) : at_(at) {}
+  Deadline(Clock::time_point at, int cancel_fd) : at_(at), cancel_fd_(cancel_fd) {}
   Clock::time_point at_;
+  int cancel_fd_;
 };
 
 }  // namespace jingui::http

@@ -74,12 +74,16 @@ bool start_look_up(const std::shared_ptr<LookUp>& task, const std::string& host,
 
 Addresses resolve(const std::string& host, const std::string& port, const Deadline& deadline) {
   if (auto numeric = look_up(host, port, AI_NUMERICHOST | AI_NUMERICSERV); numeric) return numeric;
+  if (deadline.passed()) return fail(ErrorCode::http_timeout, "looking up " + host);
   const auto task = std::make_shared<LookUp>();
   if (!start_look_up(task, host, port))
     return fail(ErrorCode::http_unreachable, host + ": too many look-ups");
   std::unique_lock lock(task->mutex);
-  if (!task->finished.wait_for(lock, deadline.left(), [&] { return task->answer != nullptr; }))
-    return fail(ErrorCode::http_timeout, "looking up " + host);
+  while (task->answer == nullptr) {
+    if (deadline.passed()) return fail(ErrorCode::http_timeout, "looking up " + host);
+    task->finished.wait_for(lock,
+                            std::min<std::chrono::milliseconds>(deadline.left(), kCancelPeriod));
+  }
   return *task->answer;
 }
 

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <climits>
 #include <system_error>
@@ -85,11 +86,16 @@ void Transport::shutdown_write() {
 }
 
 Result<void> wait_for(int fd, IoStatus wanted, const Deadline& deadline) {
-  pollfd entry{fd, static_cast<short>(wanted == IoStatus::want_write ? POLLOUT : POLLIN), 0};
+  // poll() ignores a negative descriptor.
+  std::array<pollfd, 2> entries{
+      pollfd{fd, static_cast<short>(wanted == IoStatus::want_write ? POLLOUT : POLLIN), 0},
+      pollfd{deadline.cancel_fd(), POLLIN, 0}};
   while (true) {
     const auto left = deadline.left().count();
     if (left == 0) return fail(ErrorCode::http_timeout);
-    const int n = ::poll(&entry, 1, static_cast<int>(std::min<long>(left, INT_MAX)));
+    const int n =
+        ::poll(entries.data(), entries.size(), static_cast<int>(std::min<long>(left, INT_MAX)));
+    if (n > 0 && entries[1].revents != 0) return fail(ErrorCode::http_timeout, "cancelled");
     if (n > 0 || (n < 0 && errno != EINTR)) return {};
   }
 }

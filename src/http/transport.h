@@ -45,7 +45,7 @@ class Transport {
   std::string error_;
 };
 
-/// Waits with poll(). Errors: http_timeout.
+/// Waits with poll(). Error: http_timeout, also when cancelled.
 Result<void> wait_for(int fd, IoStatus wanted, const Deadline& deadline);
 
 }  // namespace jingui::http
