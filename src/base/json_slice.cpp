@@ -13,7 +13,7 @@ class Scanner {
  public:
   explicit Scanner(std::string_view text) : text_(text) {}
 
-  bool at_end() const { return pos_ == text_.size(); }
+  bool at_end() const { return pos_ >= text_.size(); }
 
   void skip_blanks() {
     while (!at_end() && std::string_view(" \t\r\n").find(text_[pos_]) != std::string_view::npos)
@@ -34,7 +34,7 @@ class Scanner {
       const char c = text_[pos_];
       if (c == '"') return text_.substr(first, pos_++ - first);
       if (static_cast<unsigned char>(c) < 0x20) return malformed();
-      if (c == '\\') ++pos_;
+      if (c == '\\') ++pos_;  // may step past the end
     }
     return malformed();
   }
