@@ -5,10 +5,10 @@
 #include "base/encoding.h"
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
+#include "crypto/keccak.h"
 #include "simulator/agent_call.h"
 #include "simulator/app_signatures.h"
 #include "simulator/json_text.h"
-#include "simulator/keccak.h"
 #include "simulator/key_derivation.h"
 
 namespace jingui::simulator {
@@ -38,7 +38,7 @@ Result<Bytes> kms_signature(const SimulatedGuest& guest, const SecretBytes& app_
   const Bytes app_public = TRY(k256_public_key(app_key));
   message.insert(message.end(), guest.spec().app_id.begin(), guest.spec().app_id.end());
   message.insert(message.end(), app_public.begin(), app_public.end());
-  return k256_sign(guest.world().kms.k256_root(), keccak256(message));
+  return k256_sign(guest.world().kms.k256_root(), crypto::keccak256(message));
 }
 
 /// The app's signature of a derived key, and the KMS root's of the app's.
@@ -46,7 +46,7 @@ Result<json::array> signature_chain(const SimulatedGuest& guest, std::string_vie
                                     ByteView public_key) {
   const SecretBytes app_key = TRY(guest.world().kms.app_k256_key(guest.spec().app_id));
   const std::string message = std::string(purpose) + ":" + hex_encode(public_key);
-  const Bytes of_app = TRY(k256_sign(app_key, keccak256(as_bytes(message))));
+  const Bytes of_app = TRY(k256_sign(app_key, crypto::keccak256(as_bytes(message))));
   const Bytes of_kms = TRY(kms_signature(guest, app_key));
   return json::array{hex_encode(of_app), hex_encode(of_kms)};
 }

@@ -1,6 +1,6 @@
 #include "simulator/app_signatures.h"
 
-#include "simulator/keccak.h"
+#include "crypto/keccak.h"
 #include "simulator/simulator_test_support.h"
 
 using namespace jingui;
@@ -15,14 +15,6 @@ Bytes bytes(std::string_view hex) {
 
 }  // namespace
 
-TEST_CASE("keccak of known messages") {
-  CHECK(hex_encode(keccak256({})) ==
-        "c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
-  CHECK(hex_encode(keccak256(as_bytes("testing"))) ==
-        "5f16f4c7f149ac4f9510d9cf8cf384038ad348b3bcdc01915f95de12df9d1b02");
-  CHECK(keccak256(Bytes(136)) != keccak256(Bytes(135)));  // a whole block gets a block of padding
-}
-
 TEST_CASE("a key can be recovered from dstack's signature of an environment key") {
   Bytes message = to_bytes(as_bytes("dstack-env-encrypt-pubkey:"));
   message.resize(message.size() + 20);
@@ -32,18 +24,18 @@ TEST_CASE("a key can be recovered from dstack's signature of an environment key"
       "8542c49081fbf4e03f62034f13fbf70630bdf256a53032e38465a27c36fd6bed7a5e7111652004aef37f7fd92fbf"
       "c1285212c4ae6a61542"
       "03a48f5e16cad2cef00");
-  CHECK(hex_encode(require(k256_recover(keccak256(message), signature))) ==
+  CHECK(hex_encode(require(k256_recover(crypto::keccak256(message), signature))) ==
         "0217610d74cbd39b6143842c6d8bc310d79da1d82cc9d17f8876376221eda0c38f");
 }
 
 TEST_CASE("what is signed with secp256k1 recovers to its key and to no other") {
   const SecretBytes key = require(SecretBytes::copy_of(Bytes(32, 7)));
-  const Bytes digest = keccak256(as_bytes("message"));
+  const Bytes digest = crypto::keccak256(as_bytes("message"));
   const Bytes signature = require(k256_sign(key, digest));
   REQUIRE(signature.size() == 65);
   CHECK(signature[32] < 0x80);
   CHECK(require(k256_recover(digest, signature)) == require(k256_public_key(key)));
-  const Result<Bytes> other = k256_recover(keccak256(as_bytes("other")), signature);
+  const Result<Bytes> other = k256_recover(crypto::keccak256(as_bytes("other")), signature);
   CHECK((!other || *other != require(k256_public_key(key))));
 }
 

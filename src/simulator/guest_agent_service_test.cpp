@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "crypto/certificate.h"
+#include "crypto/keccak.h"
 #include "simulator/agent_keys.h"
 #include "simulator/app_signatures.h"
 #include "simulator/json_text.h"
-#include "simulator/keccak.h"
 #include "simulator/simulator_test_support.h"
 
 using namespace jingui;
@@ -245,7 +245,7 @@ TEST_CASE("keys are stable, and their signatures lead to the KMS") {
   const std::string message = "q:" + hex_encode(require(k256_public_key(derived)));
   const Bytes signature = require(hex_decode(text(key.at("signature_chain").as_array()[0])));
   const SecretBytes app_key = require(shared_world().kms.app_k256_key(agent.guest().spec().app_id));
-  CHECK(require(k256_recover(keccak256(as_bytes(message)), signature)) ==
+  CHECK(require(k256_recover(crypto::keccak256(as_bytes(message)), signature)) ==
         require(k256_public_key(app_key)));
 }
 
