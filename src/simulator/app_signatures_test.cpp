@@ -30,7 +30,7 @@ TEST_CASE("a key can be recovered from dstack's signature of an environment key"
 
 TEST_CASE("what is signed with secp256k1 recovers to its key and to no other") {
   const SecretBytes key = require(SecretBytes::copy_of(Bytes(32, 7)));
-  const Bytes digest = crypto::keccak256(as_bytes("message"));
+  const ByteArray<32> digest = crypto::keccak256(as_bytes("message"));
   const Bytes signature = require(k256_sign(key, digest));
   REQUIRE(signature.size() == 65);
   CHECK(signature[32] < 0x80);
