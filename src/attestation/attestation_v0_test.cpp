@@ -1,12 +1,15 @@
 #include <doctest/doctest.h>
 
+#include <array>
 #include <functional>
 
 #include "attestation/attestation.h"
 #include "attestation/encoding_test_support.h"
 #include "attestation/limits.h"
 #include "attestation/parse_test_support.h"
+#include "attestation/scale_reader.h"
 #include "base/encoding.h"
+#include "crypto/digest.h"
 
 namespace jingui::attestation {
 namespace {
@@ -204,6 +207,27 @@ TEST_CASE("replaying a captured log step by step") {
                                           all.begin() + static_cast<std::ptrdiff_t>(n));
     CHECK(hex_encode(value_of(replay_rtmr3(first))).substr(0, 16) == steps[n - 1]);
   }
+}
+
+TEST_CASE("all four registers of a captured V0 log replay") {
+  const auto file = fixture("dstack/attestation.bin");
+  if (!file) return;
+  ByteReader in(*file, ErrorCode::attestation_malformed);
+  CHECK(in.take(2, "version and platform"));
+  const Quote quote = value_of(parse_quote(value_of(read_scale_bytes(in, "quote"))));
+  std::array<Measurement, 4> rtmr{};
+  std::array<int, 4> count{};
+  for (auto left = value_of(read_compact(in)); left > 0; --left) {
+    const std::uint32_t imr = value_of(in.u32_le("register"));
+    CHECK(in.u32_le("type"));
+    const ByteView digest = value_of(read_scale_bytes(in, "digest"));
+    CHECK(read_scale_bytes(in, "name"));
+    CHECK(read_scale_bytes(in, "payload"));
+    rtmr.at(imr) = crypto::sha384({rtmr.at(imr), digest});
+    ++count.at(imr);
+  }
+  CHECK(rtmr == quote.report.rtmr);
+  CHECK(count == std::array<int, 4>{17, 5, 2, 9});
 }
 
 TEST_CASE("V0 attestations that dstack's agent answered") {

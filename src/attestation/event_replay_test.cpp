@@ -127,6 +127,19 @@ TEST_CASE("the agent's recorded quotes replay by their event logs") {
   }
 }
 
+TEST_CASE("the full logs in the agent's own account replay") {
+  for (const char* name : {"info", "seeded_info", "kms_info"}) {
+    CAPTURE(name);
+    const auto answer = recorded_answer(name);
+    if (!answer) return;
+    const auto tcb_info = parse_object(text_member(*answer, "tcb_info"));
+    const auto log = json::serialize(*value_of(json::array_member(tcb_info, "event_log")));
+    const auto events = value_of(parse_event_log_json(log));
+    CHECK(events.size() == 9);
+    CHECK(hex_encode(value_of(replay_rtmr3(events))) == text_member(tcb_info, "rtmr3"));
+  }
+}
+
 TEST_CASE("all four registers of a full log replay") {
   const auto answer = recorded_answer("get_quote_empty");
   if (!answer) return;
