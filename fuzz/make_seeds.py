@@ -152,6 +152,8 @@ def main():
     write("certificate_extensions", "v1", certificate([dstack(8, attestation_v1(as_bin=True))]))
     write("certificate_extensions", "separate", certificate([dstack(1, quote()[:64]), dstack(2, log)]))
     write("certificate_extensions", "self_issued", certificate([dstack(4, b"app:ca")], b"demo-cert"))
+    points = der(0x30, der(0x30, der(0xa0, der(0xa0, der(0x86, b"https://pcs.example/root.der")))))
+    write("pcs_answer", "certificate", certificate([(b"\x55\x1d\x1f", points)]))
     write("certificate_extensions", "pck", certificate([(SGX, pck_extension(components=0, platform=False))],
                                                        b"DEV SGX PCK Platform CA"))
 
