@@ -32,8 +32,8 @@ struct CollateralKey {
   friend auto operator<=>(const CollateralKey&, const CollateralKey&) = default;
 };
 
-/// From the PCK leaf of the quote. Errors: certificate_malformed, extension_missing,
-/// pck_extension_malformed.
+/// From the PCK leaf of the quote, nothing verified. Errors: certificate_malformed,
+/// certificate_chain_bounds, extension_missing, extension_duplicate, pck_extension_malformed.
 Result<CollateralKey> collateral_key_of(const Quote& quote);
 
 /// The JSON form used by dcap-qvl and by our files (hex strings). A pck_certificate_chain in it is
@@ -41,6 +41,8 @@ Result<CollateralKey> collateral_key_of(const Quote& quote);
 /// collateral_too_large, collateral_malformed.
 Result<Collateral> parse_collateral_json(std::string_view json);
 std::string collateral_to_json(const Collateral& collateral);
+/// The bytes of all fields together.
+std::size_t collateral_size(const Collateral& collateral);
 /// SHA-256 over all fields: the generation in cache keys.
 ByteArray<32> collateral_digest(const Collateral& collateral);
 

@@ -19,6 +19,13 @@ inline constexpr std::size_t kMaxUsageBytes = 64;  // certificate extension 4
 inline constexpr std::size_t kMinQuoteBytes = 1020;
 inline constexpr std::size_t kMaxQuoteBytes = 16384;
 inline constexpr std::size_t kMaxCollateralBytes = 256 * 1024;
+inline constexpr std::size_t kPckChainCertificates = 3;  // leaf, CA, root
+inline constexpr std::size_t kIssuerChainCertificates =
+    2;                                                // signer of TCB info or QE identity, root
+inline constexpr std::size_t kMaxCrlNumberBytes = 4;  // dcap-qvl fails on larger ones
+inline constexpr std::size_t kMaxEngineAnswerBytes = 64 * 1024;
+inline constexpr std::size_t kMinEngineStackBytes =
+    256 * 1024;  // what the calling thread must have left
 inline constexpr std::size_t kMaxKmsRoots = 64;
 inline constexpr std::size_t kMaxCachedVerdicts = 1024;
 

@@ -11,6 +11,7 @@
 #include "attestation/pck_extension.h"
 #include "attestation/quote.h"
 #include "attestation/report.h"
+#include "attestation/tcb_status.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "crypto/certificate.h"
@@ -32,26 +33,13 @@ class QuoteRoot {
   const Bytes& development_der() const {
     return development_der_;
   }
+  /// Whether this is the very certificate, byte for byte.
+  bool is(const crypto::Certificate& certificate) const;
 
  private:
   QuoteRoot() = default;
   Bytes development_der_;
 };
-
-enum class TcbStatus {
-  up_to_date,
-  sw_hardening_needed,
-  configuration_needed,
-  configuration_and_sw_hardening_needed,
-  out_of_date,
-  out_of_date_configuration_needed,
-  td_relaunch_advised,
-  td_relaunch_advised_configuration_needed,
-  revoked,
-};
-/// Intel's spelling, "UpToDate" and so on. Error of parse: collateral_malformed.
-std::string_view tcb_status_name(TcbStatus status);
-Result<TcbStatus> parse_tcb_status(std::string_view name);
 
 struct QuoteVerdict {
   TcbStatus status{};  // merged
@@ -64,6 +52,9 @@ struct QuoteVerdict {
   UnixSeconds newest_issue_date;  // of all collateral
   UnixSeconds valid_until;        // exclusive: earliest expiry of anything used
 };
+
+/// The root is valid at `now`, both ends included. Error: trust_root_invalid.
+Result<void> check_root_dates(const crypto::Certificate& root, UnixSeconds now);
 
 /// Errors: every quote_*, collateral_*, tcb_*, qe_*, tdx_module_mismatch, trust_root_invalid, td_*
 /// (dcap-qvl refuses debug and reserved attribute bits itself). TCB status other than Revoked is
@@ -78,6 +69,7 @@ struct RawQuoteVerdict {
   bool is_tdx = false;
 };
 Result<RawQuoteVerdict> verify_raw_quote(ByteView quote, const Collateral& collateral,
-                                         const QuoteRoot& root, UnixSeconds now);
+                                         const QuoteRoot& root, UnixSeconds now,
+                                         Report* report = nullptr);
 
 }  // namespace jingui::attestation
