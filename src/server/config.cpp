@@ -10,10 +10,15 @@
 namespace jingui::server {
 namespace {
 
-constexpr std::array kTrustSettings = {
-    "JINGUI_KMS_ROOTS",      "JINGUI_COLLATERAL",          "JINGUI_PCCS_URL",
-    "JINGUI_CACHE_DIR",      "JINGUI_INSECURE_QUOTE_ROOT", "JINGUI_INSECURE_ALLOW_LEAKED_KMS_ROOT",
-    "JINGUI_INSECURE_CLOCK", "DSTACK_SIMULATOR_ENDPOINT"};
+constexpr std::array kTrustSettings = {"JINGUI_KMS_ROOTS",
+                                       "JINGUI_COLLATERAL",
+                                       "JINGUI_PCCS_URL",
+                                       "JINGUI_PCCS_CA_FILE",
+                                       "JINGUI_CACHE_DIR",
+                                       "JINGUI_INSECURE_QUOTE_ROOT",
+                                       "JINGUI_INSECURE_ALLOW_LEAKED_KMS_ROOT",
+                                       "JINGUI_INSECURE_CLOCK",
+                                       "DSTACK_SIMULATOR_ENDPOINT"};
 
 std::string trim(std::string_view text) {
   const auto blank = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
@@ -44,9 +49,11 @@ class Reader {
  public:
   Reader(const ConfigSources& sources, Config& config) : sources_(sources), config_(config) {}
 
+  /// What is empty is not set.
   std::string text(const char* name, std::string fallback) {
-    if (auto value = sources_.flags(name)) return note(name, *std::move(value), "flag");
-    if (auto value = sources_.environment(name))
+    if (auto value = sources_.flags(name); value && !value->empty())
+      return note(name, *std::move(value), "flag");
+    if (auto value = sources_.environment(name); value && !value->empty())
       return note(name, *std::move(value), "environment");
     return note(name, std::move(fallback), "default");
   }

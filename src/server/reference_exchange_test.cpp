@@ -4,6 +4,8 @@
 
 #include "base/encoding.h"
 #include "base/json.h"
+#include "crypto/digest.h"
+#include "pccs/pcs_answer.h"
 #include "protocol/secret_reference.h"
 #include "server/server_test_support.h"
 
@@ -147,6 +149,70 @@ TEST_CASE("our strict server refuses what the Go program's strict server refuses
   });
   replay_file("lax-client-strict-server", &gate);
   replay_file("strict-client-strict-server", &gate);
+}
+
+const json::object& answer_at(const json::array& answers, std::string_view path) {
+  for (const auto& answer : answers)
+    if (text_of(answer.as_object().at("path")).find(path) != std::string::npos)
+      return answer.as_object();
+  FAIL(path);
+  return answers.at(0).as_object();
+}
+
+std::string body_of(const json::object& answer) {
+  if (!answer.contains("body_base64")) return text_of(answer.at("body"));
+  return std::string(as_text(require(base64_decode(text_of(answer.at("body_base64"))))));
+}
+
+std::string issuer_chain(const json::object& answer, std::string_view name) {
+  http::Headers headers;
+  for (const auto& header : answer.at("headers").as_object())
+    headers.emplace_back(header.key(), text_of(header.value()));
+  return require(pccs::parse_issuer_chain(headers, {name}));
+}
+
+/// The collateral that the recorded collateral service gave.
+attestation::Collateral collateral_of(const json::array& answers) {
+  attestation::Collateral collateral;
+  const auto& pck_crl = answer_at(answers, "/pckcrl");
+  const auto& tcb_info = answer_at(answers, "/tcb");
+  const auto& qe_identity = answer_at(answers, "/qe/identity");
+  collateral.pck_crl = require(pccs::parse_crl_body(body_of(pck_crl)));
+  collateral.pck_crl_issuer_chain = issuer_chain(pck_crl, "SGX-PCK-CRL-Issuer-Chain");
+  collateral.root_ca_crl = require(pccs::parse_crl_body(body_of(answer_at(answers, "/rootcacrl"))));
+  const auto tcb = require(pccs::parse_signed_document(body_of(tcb_info), "tcbInfo"));
+  collateral.tcb_info = tcb.text;
+  collateral.tcb_info_signature = tcb.signature;
+  collateral.tcb_info_issuer_chain = issuer_chain(tcb_info, "TCB-Info-Issuer-Chain");
+  const auto qe = require(pccs::parse_signed_document(body_of(qe_identity), "enclaveIdentity"));
+  collateral.qe_identity = qe.text;
+  collateral.qe_identity_signature = qe.signature;
+  collateral.qe_identity_issuer_chain =
+      issuer_chain(qe_identity, "SGX-Enclave-Identity-Issuer-Chain");
+  return collateral;
+}
+
+TEST_CASE("recorded evidence is believed up to its chain, which has no app CA") {
+  const auto text = fixture("reference/exchange-strict.json");
+  if (!text) return;
+  const auto holder = require(json::parse(*text));
+  const auto& recording = holder.as_object();
+  const auto& first = recording.at("exchanges").as_array().at(0).as_object();
+  const auto request = require(
+      protocol::parse_challenge_request(text_of(first.at("request").as_object().at("body"))));
+  const std::string client_cert = request.client_attestation->app_cert;
+
+  attestation::TrustRoots roots;
+  roots.quote = require(attestation::QuoteRoot::insecure_development(
+      require(base64_decode(text_of(recording.at("trust_root_der"))))));
+  roots.kms.add(crypto::sha256(require(crypto::parse_pem_chain(client_cert, 4)).back().spki()));
+  const auto collateral = collateral_of(recording.at("pccs").as_array());
+  const UnixSeconds now{recording.at("now").as_int64()};
+  const auto evidence = require(attestation::parse_evidence(client_cert));
+  // The public Go program does not look at the chain. Quote, attributes, key binding, event log and
+  // app id come before it.
+  CHECK(code_of(attestation::verify_evidence(evidence, collateral, roots, now)) ==
+        ErrorCode::chain_length);
 }
 
 }  // namespace
