@@ -28,6 +28,10 @@ void old_certificate(Target& t) {
   t.guest.release = DstackRelease::r0_5_8;
   t.agent.evidence.form = CertificateForm::quote_and_log;
 }
+void old_guest(Target& t) {
+  t.guest.release = DstackRelease::r0_5_5;
+  t.agent.evidence.form = CertificateForm::quote_and_log;
+}
 void v1_attestation(Target& t) {
   t.agent.evidence.form = CertificateForm::attestation_v1;
 }
@@ -233,6 +237,11 @@ const Scenario kScenarios[] = {
      kGuest,
      {},
      old_certificate},
+    {"old-guest",
+     "guest and issuer of 0.5.5: no Version, no Attest, fewer Info members",
+     kGuest,
+     {},
+     old_guest},
     {"v1-attestation", "attestation in msgpack", kGuest, {}, v1_attestation},
     {"v2-events", "runtime events with the second digest rule", kGuest, {}, v2_events},
     {"quote-v5", "quote of version 5 with TD report 1.0", kGuest, {}, quote_v5},
