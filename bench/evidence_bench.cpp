@@ -1,5 +1,5 @@
-// What evidence verification costs beside dcap-qvl alone, in one run: rounds of each part in turn, the best round counts.
-// Prints "name<TAB>ratio<TAB>goal" lines.
+// What evidence verification costs beside dcap-qvl alone, in one run: rounds of each part in turn,
+// the best round counts. Prints "name<TAB>ratio<TAB>goal" lines.
 #include <jingui_dcap_qvl.h>
 
 #include <algorithm>
@@ -40,10 +40,13 @@ class FixedSource final : public pccs::CollateralSource {
   explicit FixedSource(attestation::Collateral collateral)
       : collateral_(std::make_shared<const attestation::Collateral>(std::move(collateral))),
         digest_(attestation::collateral_digest(*collateral_)) {}
-  Result<std::shared_ptr<const attestation::Collateral>> get(const attestation::Quote&, std::chrono::milliseconds) override {
+  Result<std::shared_ptr<const attestation::Collateral>> get(const attestation::Quote&,
+                                                             std::chrono::milliseconds) override {
     return collateral_;
   }
-  std::optional<ByteArray<32>> generation(const attestation::CollateralKey&) const override { return digest_; }
+  std::optional<ByteArray<32>> generation(const attestation::CollateralKey&) const override {
+    return digest_;
+  }
 
  private:
   std::shared_ptr<const attestation::Collateral> collateral_;
@@ -55,7 +58,8 @@ jingui_dcap_qvl_bytes borrowed(ByteView bytes) {
 }
 
 /// The crate's verification and nothing else.
-void dcap_qvl_alone(ByteView quote, const attestation::Collateral& c, ByteView root, UnixSeconds now) {
+void dcap_qvl_alone(ByteView quote, const attestation::Collateral& c, ByteView root,
+                    UnixSeconds now) {
   const jingui_dcap_qvl_collateral collateral{borrowed(as_bytes(c.pck_crl_issuer_chain)),
                                               borrowed(c.root_ca_crl),
                                               borrowed(c.pck_crl),
@@ -67,8 +71,9 @@ void dcap_qvl_alone(ByteView quote, const attestation::Collateral& c, ByteView r
                                               borrowed(c.qe_identity_signature)};
   std::uint8_t out[32768];
   std::size_t size = 0;
-  if (jingui_dcap_qvl_verify(borrowed(quote), &collateral, static_cast<std::uint64_t>(now.value), JINGUI_DCAP_QVL_ROOT_GIVEN,
-                             borrowed(root), out, sizeof out, &size) != JINGUI_DCAP_QVL_ACCEPTED)
+  if (jingui_dcap_qvl_verify(borrowed(quote), &collateral, static_cast<std::uint64_t>(now.value),
+                             JINGUI_DCAP_QVL_ROOT_GIVEN, borrowed(root), out, sizeof out,
+                             &size) != JINGUI_DCAP_QVL_ACCEPTED)
     std::exit(1);
 }
 
@@ -80,27 +85,32 @@ int main() {
   const auto collateral = must(world.collateral());
   const simulator::SimulatedGuest guest(world, simulator::GuestSpec::named("bench"));
   const auto made = must(guest.make_evidence());
-  const attestation::TrustRoots roots{must(attestation::QuoteRoot::insecure_development(world.pki.root().der)),
-                                      must(attestation::KmsRoots::parse(world.kms_roots_text())), false};
+  const attestation::TrustRoots roots{
+      must(attestation::QuoteRoot::insecure_development(world.pki.root().der)),
+      must(attestation::KmsRoots::parse(world.kms_roots_text())), false};
   const auto evidence = must(attestation::parse_evidence(made.app_cert_pem));
-  verifier::EvidenceVerifier warm(roots, {}, std::make_shared<FixedSource>(collateral), std::make_shared<FixedClock>(now));
+  verifier::EvidenceVerifier warm(roots, {}, std::make_shared<FixedSource>(collateral),
+                                  std::make_shared<FixedClock>(now));
   must(warm.verify(made.app_cert_pem, 1s));
 
   double alone = 1e9, quote = 1e9, cold = 1e9, cached = 1e9;
   for (int round = 0; round < kRounds; ++round) {
     alone = std::min(alone, microseconds_each(kRuns, [&] {
-              dcap_qvl_alone(evidence.quote.raw, collateral, world.pki.root().der, now);
-            }));
-    quote = std::min(quote, microseconds_each(kRuns, [&] {
-              must(attestation::verify_quote(evidence.quote, collateral, roots.quote, now));
-            }));
+                       dcap_qvl_alone(evidence.quote.raw, collateral, world.pki.root().der, now);
+                     }));
+    quote =
+        std::min(quote, microseconds_each(kRuns, [&] {
+                   must(attestation::verify_quote(evidence.quote, collateral, roots.quote, now));
+                 }));
     cold = std::min(cold, microseconds_each(kRuns, [&] {
-             const auto parsed = must(attestation::parse_evidence(made.app_cert_pem));
-             must(attestation::verify_evidence(parsed, collateral, roots, now));
-           }));
-    cached = std::min(cached, microseconds_each(kRuns * 20, [&] { must(warm.verify(made.app_cert_pem, 1s)); }));
+                      const auto parsed = must(attestation::parse_evidence(made.app_cert_pem));
+                      must(attestation::verify_evidence(parsed, collateral, roots, now));
+                    }));
+    cached = std::min(
+        cached, microseconds_each(kRuns * 20, [&] { must(warm.verify(made.app_cert_pem, 1s)); }));
   }
-  std::fprintf(stderr, "dcap-qvl %.0f us, quote %.0f us, cold %.0f us, warm %.1f us\n", alone, quote, cold, cached);
+  std::fprintf(stderr, "dcap-qvl %.0f us, quote %.0f us, cold %.0f us, warm %.1f us\n", alone,
+               quote, cold, cached);
   std::printf("quote verification ÷ dcap-qvl alone\t%.2f\t≤ 1.15\n", quote / alone);
   std::printf("cold evidence, from PEM text ÷ dcap-qvl alone\t%.2f\t≤ 2.0\n", cold / alone);
   std::printf("warm evidence, from PEM text ÷ dcap-qvl alone\t%.3f\t≤ 0.03\n", cached / alone);

@@ -1,5 +1,6 @@
-// Load for one server: strict challenge and fetch pairs over one kept connection, as fast as the server answers. Prints the number
-// of pairs. Usage: pairs_load PORT GUEST_SOCKET APPKEYS PAIRS REFERENCE...
+// Load for one server: strict challenge and fetch pairs over one kept connection, as fast as the
+// server answers. Prints the number of pairs. Usage: pairs_load PORT GUEST_SOCKET APPKEYS PAIRS
+// REFERENCE...
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -40,14 +41,17 @@ UniqueFd connect_to(int port) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const int one = 1;
   ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) die("connect");
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    die("connect");
   return fd;
 }
 
-/// One request on a kept connection; the answer's body. Anything but 200 with a Content-Length ends the program.
+/// One request on a kept connection; the answer's body. Anything but 200 with a Content-Length ends
+/// the program.
 std::string exchange(int fd, const std::string& path, const std::string& body) {
-  const std::string request = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
-                              "X-Jingui-Command: run\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  const std::string request =
+      "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+      "X-Jingui-Command: run\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
   for (std::size_t sent = 0; sent < request.size();) {
     const ssize_t n = ::send(fd, request.data() + sent, request.size() - sent, 0);
     if (n <= 0) die("send");
@@ -78,16 +82,20 @@ int main(int argc, char** argv) {
   const auto info = value_or_die(agent.info_with_certificate(std::chrono::seconds(20)));
   const std::string fid = crypto::fid_of(key.public_key());
   const json::value challenge_request{
-      {"fid", fid}, {"client_attestation", {{"app_cert", info.app_cert}, {"tcb_info", ""}, {"app_id", info.app_id}}}};
+      {"fid", fid},
+      {"client_attestation",
+       {{"app_cert", info.app_cert}, {"tcb_info", ""}, {"app_id", info.app_id}}}};
   const std::string challenge_body = json::serialize(challenge_request);
   json::array references;
   for (int i = 5; i < argc; ++i) references.emplace_back(argv[i]);
   const UniqueFd fd = connect_to(std::atoi(argv[1]));
   const int pairs = std::atoi(argv[4]);
   for (int i = 0; i < pairs; ++i) {
-    const auto challenge = value_or_die(json::parse(exchange(fd.get(), "/v1/secrets/challenge", challenge_body)));
+    const auto challenge =
+        value_or_die(json::parse(exchange(fd.get(), "/v1/secrets/challenge", challenge_body)));
     const auto& o = challenge.as_object();
-    const auto blob = value_or_die(base64_decode(value_or_die(json::string_member(o, "challenge"))));
+    const auto blob =
+        value_or_die(base64_decode(value_or_die(json::string_member(o, "challenge"))));
     const auto nonce = value_or_die(crypto::ecies_open(key, blob));
     const json::value fetch{{"fid", fid},
                             {"secret_references", references},
