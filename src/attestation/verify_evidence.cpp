@@ -18,10 +18,11 @@
 namespace jingui::attestation {
 
 /// One verification: the steps in the order in which their reasons count. A step that needs what an
-/// earlier one did not find says `skipped`.
+/// earlier one did not find says `skipped`. Without a chain or without collateral the steps that
+/// need them are skipped too, and the outcome is a failure all the same.
 class EvidenceVerification {
  public:
-  EvidenceVerification(const Evidence& evidence, const Collateral& collateral,
+  EvidenceVerification(const Evidence& evidence, const Collateral* collateral,
                        const TrustRoots& roots, UnixSeconds now, Report* report)
       : evidence_(evidence), collateral_(collateral), roots_(roots), now_(now), report_(report) {}
 
@@ -39,19 +40,22 @@ class EvidenceVerification {
       if (first && report_ == nullptr) break;
     }
     if (report_ != nullptr) add_measured_values();
+    if (!first) first = missing_;
     if (first) return fail(*first);
     return assemble();
   }
 
  private:
   Result<void> quote() {
-    verdict_ = TRY(verify_quote(evidence_.quote, collateral_, roots_.quote, now_, report_));
+    if (collateral_ == nullptr) return lacks(ErrorCode::collateral_missing, "quote");
+    verdict_ = TRY(verify_quote(evidence_.quote, *collateral_, roots_.quote, now_, report_));
     return {};
   }
 
   Result<void> td_attributes() { return check_td_attributes(evidence_.quote.report, report_); }
 
   Result<void> key_binding() {
+    if (evidence_.chain.empty()) return lacks(ErrorCode::evidence_missing, "report-data.key");
     return check_key_binding(evidence_.quote.report, evidence_.chain.front().spki(),
                              evidence_.attestation.claimed_report_data, report_);
   }
@@ -69,11 +73,13 @@ class EvidenceVerification {
   }
 
   Result<void> app_id() {
+    if (evidence_.chain.empty()) return lacks(ErrorCode::evidence_missing, "app-id.certificate");
     if (!identity_) return skip("app-id.certificate");
     return check_app_id(evidence_.chain.front(), *identity_, report_);
   }
 
   Result<void> chain() {
+    if (evidence_.chain.empty()) return lacks(ErrorCode::evidence_missing, "chain");
     chain_ = TRY(verify_kms_chain(evidence_.chain, roots_, now_, report_));
     return {};
   }
@@ -88,12 +94,20 @@ class EvidenceVerification {
     return {};
   }
 
+  Result<void> lacks(ErrorCode code, const char* claim) {
+    const char* what =
+        code == ErrorCode::collateral_missing ? "no collateral" : "no certificate chain";
+    if (!missing_) missing_ = Error{code, what};
+    if (report_ != nullptr) report_->skipped(claim, what);
+    return {};
+  }
+
   void add_measured_values() {
     MeasuredValues values;
     values.td = &evidence_.quote.report;
     values.verdict = verdict_ ? &*verdict_ : nullptr;
     values.identity = identity_ ? &*identity_ : nullptr;
-    values.kms_root_spki = evidence_.chain.back().spki();
+    if (!evidence_.chain.empty()) values.kms_root_spki = evidence_.chain.back().spki();
     if (chain_ && verdict_) values.valid_until = valid_until();
     add_rows(values, *report_);
   }
@@ -112,19 +126,26 @@ class EvidenceVerification {
   }
 
   const Evidence& evidence_;
-  const Collateral& collateral_;
+  const Collateral* const collateral_;
   const TrustRoots& roots_;
   const UnixSeconds now_;
   Report* const report_;
   std::optional<QuoteVerdict> verdict_;
   std::optional<MeasuredIdentity> identity_;
   std::optional<VerifiedKmsChain> chain_;
+  std::optional<Error> missing_;
 };
 
 Result<VerifiedEvidence> verify_evidence(const Evidence& evidence, const Collateral& collateral,
                                          const TrustRoots& roots, UnixSeconds now, Report* report) {
   if (evidence.chain.empty()) return fail(ErrorCode::evidence_missing);
-  return EvidenceVerification(evidence, collateral, roots, now, report).run();
+  return EvidenceVerification(evidence, &collateral, roots, now, report).run();
+}
+
+Result<void> examine_evidence(const Evidence& evidence, const Collateral* collateral,
+                              const TrustRoots& roots, UnixSeconds now, Report& report) {
+  TRY(EvidenceVerification(evidence, collateral, roots, now, &report).run());
+  return {};
 }
 
 std::string VerifiedEvidence::app_id_hex() const {

@@ -59,6 +59,12 @@ Result<VerifiedEvidence> verify_evidence(const Evidence& evidence, const Collate
                                          const TrustRoots& roots, UnixSeconds now,
                                          Report* report = nullptr);
 
+/// For the operator: runs every check that can run. `chain` may be empty (an answer of GetQuote or
+/// Attest) and `collateral` null; what then cannot be checked is skipped, and the result is
+/// evidence_missing or collateral_missing unless another check fails.
+Result<void> examine_evidence(const Evidence& evidence, const Collateral* collateral,
+                              const TrustRoots& roots, UnixSeconds now, Report& report);
+
 /// Policy of this profile: the TCB statuses that are accepted.
 struct Policy {
   std::vector<TcbStatus> accepted_tcb = {TcbStatus::up_to_date};

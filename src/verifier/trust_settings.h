@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "pccs/collateral_source.h"
+#include "verifier/clock_floor.h"
 
 namespace jingui::verifier {
 
@@ -25,18 +26,21 @@ Lookup process_environment();
 struct TrustSettings {
   attestation::TrustRoots roots;
   std::shared_ptr<const Clock> clock;
-  std::vector<std::string> warnings;  // one for each insecure setting in force, to be logged
+  std::shared_ptr<ClockFloor> clock_floor;  // null under JINGUI_INSECURE_CLOCK
+  std::vector<std::string> warnings;        // one for each insecure setting in force, to be logged
 };
 
 /// Reads JINGUI_KMS_ROOTS (file or directory), JINGUI_INSECURE_QUOTE_ROOT (PEM or DER file),
-/// JINGUI_INSECURE_ALLOW_LEAKED_KMS_ROOT, JINGUI_INSECURE_CLOCK. Errors: file_*,
-/// kms_roots_malformed, kms_root_denied, trust_root_invalid, config_invalid,
+/// JINGUI_INSECURE_ALLOW_LEAKED_KMS_ROOT, JINGUI_INSECURE_CLOCK (RFC 3339 or seconds), and
+/// JINGUI_CACHE_DIR, where the clock's floor is kept. A setting that is empty is not set. Errors:
+/// file_*, kms_roots_malformed, kms_root_denied, trust_root_invalid, config_invalid,
 /// insecure_setting_refused.
 Result<TrustSettings> load_trust_settings(const Lookup& lookup);
 
 /// Reads JINGUI_COLLATERAL (file or directory, offline), JINGUI_PCCS_URL (ordered, comma or blank
-/// separated; default Intel's PCS), JINGUI_CACHE_DIR. With JINGUI_COLLATERAL and no JINGUI_PCCS_URL
-/// nothing is fetched.
+/// separated; default Intel's PCS), JINGUI_PCCS_CA_FILE (PEM; default the system's store),
+/// JINGUI_CACHE_DIR. With JINGUI_COLLATERAL and no JINGUI_PCCS_URL nothing is fetched; with both
+/// the files are asked first. Errors: file_*, collateral_*, http_url_malformed.
 Result<std::shared_ptr<pccs::CollateralSource>> make_collateral_source(const Lookup& lookup,
                                                                        const TrustSettings& trust);
 

@@ -1,0 +1,106 @@
+#include "verifier/evidence_verifier.h"
+
+#include "attestation/limits.h"
+#include "base/encoding.h"
+#include "crypto/certificate.h"
+#include "crypto/digest.h"
+#include "verifier/verdict_cache.h"
+
+namespace jingui::verifier {
+namespace {
+
+using attestation::VerifiedEvidence;
+
+/// What a verdict depends on besides the evidence, the collateral and the time.
+ByteArray<32> anchors_digest(const attestation::TrustRoots& roots) {
+  Bytes preimage{roots.quote.is_intel() ? std::uint8_t{1} : std::uint8_t{0},
+                 roots.insecure_allow_leaked_kms_root ? std::uint8_t{1} : std::uint8_t{0}};
+  const auto quote_root = crypto::sha256(roots.quote.development_der());
+  preimage.insert(preimage.end(), quote_root.begin(), quote_root.end());
+  for (const auto& pin : roots.kms.pins()) preimage.insert(preimage.end(), pin.begin(), pin.end());
+  return crypto::sha256(preimage);
+}
+
+/// A fixed clock is an operator's explicit choice (JINGUI_INSECURE_CLOCK): it has no floor.
+std::shared_ptr<ClockFloor> floor_for(const Clock& clock, std::shared_ptr<ClockFloor> given) {
+  if (dynamic_cast<const FixedClock*>(&clock) != nullptr) return nullptr;
+  return given ? std::move(given) : std::make_shared<ClockFloor>();
+}
+
+}  // namespace
+
+struct EvidenceVerifier::State {
+  attestation::TrustRoots roots;
+  attestation::Policy policy;
+  std::shared_ptr<pccs::CollateralSource> source;
+  std::shared_ptr<const Clock> clock;
+  std::shared_ptr<ClockFloor> floor;  // null: none
+  ByteArray<32> anchors;
+  VerdictCache verdicts{attestation::kMaxCachedVerdicts};
+
+  /// No X.509 parser runs here: this is the whole cost of evidence that was seen before.
+  Result<VerdictKey> key_of(std::string_view app_cert_pem) const {
+    if (app_cert_pem.empty()) return fail(ErrorCode::evidence_missing, "no certificate");
+    if (app_cert_pem.size() > attestation::kMaxAppCertBytes)
+      return fail(ErrorCode::evidence_too_large,
+                  std::to_string(app_cert_pem.size()) + " bytes of certificates");
+    const auto chain =
+        TRY(crypto::pem_to_der_chain(app_cert_pem, attestation::kMaxChainCertificates));
+    Bytes preimage = to_bytes(anchors);
+    preimage.reserve(preimage.size() + app_cert_pem.size());
+    for (const Bytes& der : chain) append_length_prefixed(preimage, der);
+    return crypto::sha256(preimage);
+  }
+
+  std::shared_ptr<const Verdict> cached(const VerdictKey& key, UnixSeconds now) {
+    auto verdict = verdicts.find(key, now);
+    if (!verdict || source->generation(verdict->platform) == verdict->generation) return verdict;
+    verdicts.erase(key);
+    return nullptr;
+  }
+
+  Result<std::shared_ptr<const VerifiedEvidence>> verify_anew(std::string_view app_cert_pem,
+                                                              const VerdictKey& key,
+                                                              UnixSeconds now,
+                                                              std::chrono::milliseconds patience) {
+    const auto evidence = TRY(attestation::parse_evidence(app_cert_pem));
+    const auto platform = TRY(attestation::collateral_key_of(evidence.quote));
+    const auto collateral = TRY(source->get(evidence.quote, patience));
+    auto verified = std::make_shared<const VerifiedEvidence>(
+        TRY(attestation::verify_evidence(evidence, *collateral, roots, now)));
+    if (floor) floor->raise(verified->quote_verdict().newest_issue_date);
+    verdicts.insert(key, {verified, platform, attestation::collateral_digest(*collateral), now});
+    return verified;
+  }
+};
+
+EvidenceVerifier::EvidenceVerifier(attestation::TrustRoots roots, attestation::Policy policy,
+                                   std::shared_ptr<pccs::CollateralSource> source,
+                                   std::shared_ptr<const Clock> clock,
+                                   std::shared_ptr<ClockFloor> floor)
+    : state_(std::make_unique<State>()) {
+  state_->anchors = anchors_digest(roots);
+  state_->roots = std::move(roots);
+  state_->policy = std::move(policy);
+  state_->source = std::move(source);
+  state_->floor = floor_for(*clock, std::move(floor));
+  state_->clock = std::move(clock);
+}
+
+EvidenceVerifier::~EvidenceVerifier() = default;
+
+Result<std::shared_ptr<const VerifiedEvidence>> EvidenceVerifier::verify(
+    std::string_view app_cert_pem, std::chrono::milliseconds patience) {
+  const UnixSeconds now = state_->clock->now();
+  if (state_->floor) TRY(state_->floor->check(now));
+  const VerdictKey key = TRY(state_->key_of(app_cert_pem));
+  std::shared_ptr<const VerifiedEvidence> evidence;
+  if (const auto verdict = state_->cached(key, now))
+    evidence = verdict->evidence;
+  else
+    evidence = TRY(state_->verify_anew(app_cert_pem, key, now, patience));
+  TRY(attestation::evaluate_policy(*evidence, state_->policy));
+  return evidence;
+}
+
+}  // namespace jingui::verifier

@@ -1,0 +1,13 @@
+// Every bound of the verifier's settings.
+#pragma once
+
+#include <cstddef>
+
+namespace jingui::verifier {
+
+inline constexpr std::size_t kMaxRootsFileBytes = 256 * 1024;
+inline constexpr std::size_t kMaxRootsFiles = 64;  // in a directory
+inline constexpr std::size_t kMaxQuoteRootBytes = 16 * 1024;
+inline constexpr std::size_t kMaxFloorFileBytes = 64;
+
+}  // namespace jingui::verifier
