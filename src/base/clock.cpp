@@ -7,6 +7,9 @@
 namespace jingui {
 namespace {
 
+/// 9999-12-31T23:59:59Z, the last time that RFC 3339 can write.
+constexpr std::int64_t kLastSecond = 253402300799;
+
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
@@ -84,7 +87,8 @@ Result<UnixSeconds> parse_time(std::string_view text) {
   std::int64_t seconds = 0;
   const auto* end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, seconds);
-  if (error == std::errc{} && rest == end && seconds >= 0) return UnixSeconds{seconds};
+  if (error == std::errc{} && rest == end && seconds >= 0 && seconds <= kLastSecond)
+    return UnixSeconds{seconds};
   return parse_rfc3339(text);
 }
 

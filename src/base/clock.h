@@ -44,7 +44,8 @@ class FixedClock final : public Clock {
 /// RFC 3339, for example 2025-06-19T10:32:27Z; any offset, a fraction is cut off. Error:
 /// time_malformed.
 Result<UnixSeconds> parse_rfc3339(std::string_view text);
-/// RFC 3339 or decimal seconds since 1970, as typed by an operator. Error: time_malformed.
+/// RFC 3339 or decimal seconds since 1970, up to the year 9999, as typed by an operator. Error:
+/// time_malformed.
 Result<UnixSeconds> parse_time(std::string_view text);
 /// "2025-06-19T10:32:27Z".
 std::string format_rfc3339(UnixSeconds time);

@@ -2,8 +2,8 @@
 
 #include <boost/json.hpp>
 #include <boost/json/basic_parser_impl.hpp>
+#include <set>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 namespace jingui::json {
@@ -92,7 +92,8 @@ class Builder {
 
  private:
   boost::json::value_stack stack_;
-  std::vector<std::unordered_set<std::string>> names_;
+  // Ordered: a peer that chooses names to collide cannot make it slow.
+  std::vector<std::set<std::string>> names_;
   std::string name_;
   bool duplicate_ = false;
 };

@@ -19,6 +19,7 @@
 #include <chrono>
 
 #include "base/clock.h"
+#include "base/utf8.h"
 
 namespace jingui::log {
 namespace {
@@ -60,25 +61,34 @@ std::string now_text() {
   return text;
 }
 
-void append_quoted(std::string& out, std::string_view text) {
-  out.push_back('"');
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(c);
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out.append(fmt::format("\\x{:02x}", byte));
-    } else {
-      out.push_back(c);
+/// Control characters, the C1 ones (U+0080 to U+009F, in UTF-8 C2 80 to C2 9F) included since
+/// terminals obey them, and all of a text's bytes above ASCII if it is not UTF-8.
+bool must_escape(std::string_view text, std::size_t i, bool utf8) {
+  const auto at = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
+  if (at(i) < 0x20 || at(i) == 0x7f) return true;
+  if (at(i) < 0x80) return false;
+  if (!utf8) return true;
+  return (at(i) == 0xc2 && at(i + 1) < 0xa0) || (at(i - 1) == 0xc2 && at(i) < 0xa0);
+}
+
+/// `also` are characters that get a backslash before them.
+std::string escape(std::string_view text, std::string_view also) {
+  const bool utf8 = is_utf8(text);
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (must_escape(text, i, utf8)) {
+      out.append(fmt::format("\\x{:02x}", static_cast<unsigned char>(text[i])));
+      continue;
     }
+    if (also.find(text[i]) != std::string_view::npos) out.push_back('\\');
+    out.push_back(text[i]);
   }
-  out.push_back('"');
+  return out;
 }
 
 std::string format_json(Level level, std::string_view event, std::initializer_list<Field> fields) {
   boost::json::object line{{"time", now_text()}, {"level", level_name(level)}, {"event", event}};
-  for (const auto& field : fields) line[field.name] = field.value;
+  for (const auto& field : fields) line[field.name] = escape(field.value, "");
   return boost::json::serialize(line);
 }
 
@@ -108,8 +118,8 @@ std::string format_text(Level level, std::string_view event, std::initializer_li
   std::string out{level_name(level)};
   out.append(" ").append(event);
   for (const auto& field : fields) {
-    out.append(" ").append(field.name).append("=");
-    append_quoted(out, field.value);
+    out.append(" ").append(field.name).append("=\"").append(escape(field.value, "\"\\"));
+    out.push_back('"');
   }
   return out;
 }
