@@ -1,5 +1,6 @@
 #include "server/own_evidence.h"
 
+#include "server/renewal_thread.h"
 #include "server/server_test_support.h"
 #include "simulator/simulated_guest.h"
 
@@ -67,6 +68,13 @@ TEST_CASE("old evidence is renewed, and serves on while renewal fails") {
   f.info.app_id = "renewed";
   REQUIRE(own->renew_if_old());
   CHECK(own->current()->bundle.claimed_app_id == "renewed");
+}
+
+TEST_CASE("the renewal thread ends when it is told, not when its pause is over") {
+  Fixture f;
+  const auto own = require(f.collect());
+  { const RenewalThread renewal(*own); }
+  CHECK(f.calls == 1);
 }
 
 }  // namespace
