@@ -1,0 +1,260 @@
+// jingui-server: settings are read and the parts are wired together here.
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <latch>
+#include <map>
+#include <thread>
+
+#include "base/harden_process.h"
+#include "base/log.h"
+#include "base/secret_bytes.h"
+#include "crypto/random.h"
+#include "dstack/guest_agent.h"
+#include "http/server.h"
+#include "server/config.h"
+#include "server/limits.h"
+#include "server/renewal_thread.h"
+#include "server/router.h"
+#include "store/sqlite_store.h"
+#include "verifier/evidence_verifier.h"
+#include "verifier/trust_settings.h"
+
+namespace {
+
+using namespace jingui;
+
+struct Flag {
+  const char* flag;
+  const char* environment;
+  const char* help;
+};
+
+// The admin token itself has no flag: arguments are visible to everybody.
+constexpr auto kFlags = std::to_array<Flag>({
+    {"--admin-token-file", "JINGUI_ADMIN_TOKEN_FILE", "file with the administrator's token"},
+    {"--db-path", "JINGUI_DB_PATH", "database file (default jingui.db)"},
+    {"--listen-addr", "JINGUI_LISTEN_ADDR", "host:port or socket path (default 127.0.0.1:8080)"},
+    {"--tls-cert", "JINGUI_TLS_CERT", "PEM certificate chain"},
+    {"--tls-key", "JINGUI_TLS_KEY", "PEM private key"},
+    {"--ratls-strict", "JINGUI_RATLS_STRICT", "demand attestation of clients (default true)"},
+    {"--ratls-profile", "JINGUI_RATLS_PROFILE", "reference"},
+    {"--kms-roots", "JINGUI_KMS_ROOTS", "file or directory with the KMS roots to trust"},
+    {"--collateral", "JINGUI_COLLATERAL", "file or directory with collateral, offline"},
+    {"--pccs-url", "JINGUI_PCCS_URL", "collateral services, in order"},
+    {"--cache-dir", "JINGUI_CACHE_DIR", "directory for verified collateral"},
+    {"--cors-origins", "JINGUI_CORS_ORIGINS", "origins of web panels, comma separated"},
+    {"--log-level", "JINGUI_LOG_LEVEL", "debug, info, warn or error"},
+    {"--log-format", "JINGUI_LOG_FORMAT", "text or json"},
+});
+
+struct Hint {
+  ErrorCode code;
+  const char* text;
+};
+
+constexpr auto kHints = std::to_array<Hint>({
+    {ErrorCode::trust_anchor_missing,
+     "set JINGUI_KMS_ROOTS to a file with the root certificate of your dstack KMS, or"
+     " JINGUI_RATLS_STRICT=0 to serve clients without attestation"},
+    {ErrorCode::guest_agent_unreachable,
+     "a strict server runs inside a dstack guest and needs its socket (/var/run/dstack.sock, or"
+     " DSTACK_SIMULATOR_ENDPOINT); JINGUI_RATLS_STRICT=0 serves without attestation"},
+    {ErrorCode::guest_agent_no_certificate,
+     "the guest agent gives no app_cert: does this app have a KMS (key_provider kms)?"},
+    {ErrorCode::store_newer, "run the version of jingui-server that wrote it, or a newer one"},
+    {ErrorCode::listen_failed, "choose another address with JINGUI_LISTEN_ADDR"},
+});
+
+int report(const Error& error) {
+  std::fprintf(stderr, "jingui-server: error: %s\n", describe(error).c_str());
+  for (const auto& hint : kHints)
+    if (hint.code == error.code) std::fprintf(stderr, "hint: %s\n", hint.text);
+  return error_exit_code(error.code);
+}
+
+struct CommandLine {
+  std::map<std::string, std::string, std::less<>> values;  // by environment name
+  bool check_config = false;
+};
+
+/// Nothing, or the exit code with which the program ends now.
+std::optional<int> parse_command_line(int argc, char** argv, CommandLine& line) {
+  CLI::App app("Delivers secrets to attested workloads.", "jingui-server");
+  app.set_version_flag("-v,--version", "jingui-server " JINGUI_VERSION);
+  app.add_flag("--check-config", line.check_config, "print the effective settings and end");
+  std::map<std::string, std::string> given;
+  std::map<std::string, CLI::Option*> options;
+  for (const auto& flag : kFlags)
+    options[flag.environment] = app.add_option(flag.flag, given[flag.environment], flag.help);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& e) {
+    return app.exit(e);
+  } catch (const CLI::Error& e) {
+    return report({ErrorCode::usage, e.what()});
+  }
+  for (const auto& [name, option] : options)
+    if (option->count() > 0) line.values[name] = given[name];
+  return std::nullopt;
+}
+
+server::ConfigSources sources_of(const CommandLine& line) {
+  auto flags = [values = line.values](std::string_view name) -> std::optional<std::string> {
+    const auto found = values.find(name);
+    return found == values.end() ? std::nullopt : std::optional(found->second);
+  };
+  return {flags, verifier::process_environment(),
+          [](const char* name) -> const char* { return ::getenv(name); }};
+}
+
+/// The token is in secret memory now; its copy in the environment goes.
+void forget_token() {
+  char* value = ::getenv("JINGUI_ADMIN_TOKEN");
+  if (value == nullptr) return;
+  wipe({reinterpret_cast<std::uint8_t*>(value), std::char_traits<char>::length(value)});
+  ::unsetenv("JINGUI_ADMIN_TOKEN");
+}
+
+/// What only a strict server has.
+struct Attestation {
+  std::unique_ptr<verifier::EvidenceVerifier> verifier;
+  std::unique_ptr<server::OwnEvidence> own;
+  std::unique_ptr<server::EvidenceGate> gate;
+  std::unique_ptr<server::RenewalThread> renewal;
+};
+
+Result<Attestation> set_up_attestation(const verifier::Lookup& lookup,
+                                       const verifier::TrustSettings& trust) {
+  Attestation parts;
+  const auto agent = TRY(dstack::GuestAgent::from_environment(server::kGuestAgentTimeout));
+  const auto ask = [agent] { return agent.info_with_certificate(server::kGuestAgentPatience); };
+  parts.own = TRY(server::OwnEvidence::collect(ask, trust.clock));
+  auto collateral = TRY(verifier::make_collateral_source(lookup, trust));
+  parts.verifier = std::make_unique<verifier::EvidenceVerifier>(
+      trust.roots, attestation::Policy{}, std::move(collateral), trust.clock, trust.clock_floor);
+  const auto verify = [verifier = parts.verifier.get()](std::string_view pem, auto patience) {
+    return verifier->verify(pem, patience);
+  };
+  const auto own =
+      parts.verifier->verify(parts.own->current()->bundle.app_cert, server::kCollateralPatience);
+  if (own)
+    log::info("evidence.own",
+              {{"app_id", (*own)->app_id_hex()}, {"instance_id", (*own)->instance_id_hex()}});
+  else
+    log::warn("evidence.own_not_verified",
+              {{"error", describe(own.error())},
+               {"meaning", "clients with the same settings will refuse this server"}});
+  parts.gate = std::make_unique<server::EvidenceGate>(verify);
+  parts.renewal = std::make_unique<server::RenewalThread>(*parts.own);
+  return parts;
+}
+
+/// SIGTERM and SIGINT end the server after the requests in progress; the second one ends it at
+/// once. `stopped` says that the server is not used any more.
+void stop_on_signal(http::Server& server, const sigset_t& signals,
+                    const std::shared_ptr<std::latch>& stopped) {
+  std::thread([&server, signals, stopped] {
+    int number = 0;
+    ::sigwait(&signals, &number);
+    log::info("server.stopping", {{"signal", std::to_string(number)}});
+    server.stop();
+    stopped->count_down();
+    ::sigwait(&signals, &number);
+    ::_exit(128 + number);
+  }).detach();
+}
+
+/// Before the first thread, so that every thread inherits it.
+sigset_t block_signals() {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGTERM);
+  ::sigaddset(&signals, SIGINT);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A limit on file sizes is an error of a write, not the end.
+  ::signal(SIGXFSZ, SIG_IGN);
+  return signals;
+}
+
+http::ServerOptions server_options(const server::Config& config) {
+  http::ServerOptions options;
+  options.listen = config.listen;
+  options.tls_certificate_file = config.tls_certificate_file;
+  options.tls_key_file = config.tls_key_file;
+  options.workers = server::kWorkers;
+  return options;
+}
+
+Result<void> serve(const server::Config& config, const verifier::Lookup& lookup,
+                   const verifier::TrustSettings& trust) {
+  const sigset_t signals = block_signals();
+  const auto store = TRY(store::SqliteStore::open(config.db_path));
+  Attestation attestation;
+  if (config.strict) attestation = TRY(set_up_attestation(lookup, trust));
+
+  crypto::SystemRandom random;
+  server::ChallengeTable challenges;
+  server::HandshakeParts parts{*store, challenges, random, trust.clock};
+  parts.strict = config.strict;
+  parts.evidence = attestation.gate.get();
+  parts.own = attestation.own.get();
+  server::HandshakeService handshake(std::move(parts));
+  const server::AdminToken token(config.admin_token);
+  server::Router router({*store, handshake, challenges, token, trust.clock, config.strict},
+                        config.cors_origins);
+  const auto server =
+      TRY(http::Server::create(server_options(config), [&router](const http::Request& request) {
+        return router.handle(request);
+      }));
+  const auto stopped = std::make_shared<std::latch>(1);
+  stop_on_signal(*server, signals, stopped);
+  log::info("server.listening",
+            {{"address", server->address()}, {"strict", config.strict ? "true" : "false"}});
+  server->run();
+  stopped->wait();
+  log::info("server.stopped");
+  return {};
+}
+
+Result<void> run(const CommandLine& line) {
+  const bool locked = init_secret_memory(server::kSecretArenaBytes);
+  const auto sources = sources_of(line);
+  const auto config = TRY(server::load_config(sources));
+  forget_token();
+  log::set_level(config.log_level);
+  log::set_format(config.log_format);
+  const auto lookup = server::merged(sources);
+  const auto trust = TRY(verifier::load_trust_settings(lookup));
+  if (config.strict && trust.roots.kms.empty())
+    return fail(ErrorCode::trust_anchor_missing, "JINGUI_KMS_ROOTS names no KMS root");
+  if (line.check_config) {
+    std::fputs(server::describe_settings(config, sources).c_str(), stdout);
+    return {};
+  }
+  for (const auto& warning : config.warnings) log::warn("config.weak", {{"setting", warning}});
+  for (const auto& warning : trust.warnings) log::warn("config.insecure", {{"setting", warning}});
+  if (!locked)
+    log::warn("memory.not_locked", {{"meaning",
+                                     "RLIMIT_MEMLOCK is too small: secrets may be"
+                                     " swapped out; keys are locked one by one"}});
+  log::warn(
+      "store.values_in_clear",
+      {{"file", config.db_path}, {"meaning", "values are readable for who can read this file"}});
+  return serve(config, lookup, trust);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  harden_process();
+  CommandLine line;
+  if (const auto code = parse_command_line(argc, argv, line)) return *code;
+  const auto done = run(line);
+  return done ? 0 : report(done.error());
+}
