@@ -4,12 +4,14 @@
 #include <chrono>
 #include <cstddef>
 
+#include "protocol/limits.h"
+
 namespace jingui::server {
 
 inline constexpr std::size_t kMaxOpenChallenges = 8192;
-inline constexpr std::chrono::seconds kChallengeLifetime{120};
-inline constexpr std::size_t kNonceBytes = 32;
-inline constexpr std::size_t kChallengeIdBytes = 16;
+inline constexpr std::chrono::seconds kChallengeLifetime{protocol::kChallengeSeconds};
+inline constexpr std::size_t kNonceBytes = protocol::kChallengeBytes;
+inline constexpr std::size_t kChallengeIdBytes = protocol::kChallengeIdLength / 2;
 
 inline constexpr unsigned kWorkers = 8;
 inline constexpr std::size_t kMaxWaitingVerifications = kWorkers / 2;  // for collateral
@@ -23,7 +25,7 @@ inline constexpr std::size_t kMaxLabelBytes =
     1024;  // names of vaults, labels and app ids of instances
 inline constexpr std::size_t kMaxCorsOrigins = 64;
 inline constexpr std::size_t kMaxPathBytes = 4096;
-inline constexpr std::size_t kMaxJsonDepth = 8;
+inline constexpr std::size_t kMaxJsonDepth = protocol::kMaxJsonDepth;
 
 inline constexpr std::size_t kSecretArenaBytes = 16 * 1024 * 1024;
 inline constexpr std::chrono::hours kEvidenceRenewalAge{24};
