@@ -231,8 +231,7 @@ Result<void> run(const CommandLine& line) {
   log::set_format(config.log_format);
   const auto lookup = server::merged(sources);
   const auto trust = TRY(verifier::load_trust_settings(lookup));
-  if (config.strict && trust.roots.kms.empty())
-    return fail(ErrorCode::trust_anchor_missing, "JINGUI_KMS_ROOTS names no KMS root");
+  TRY(server::require_trust_anchor(config, trust.roots));
   if (line.check_config) {
     std::fputs(server::describe_settings(config, sources).c_str(), stdout);
     return {};

@@ -171,6 +171,12 @@ Result<Config> load_config(const ConfigSources& sources) {
   return config;
 }
 
+Result<void> require_trust_anchor(const Config& config, const attestation::TrustRoots& roots) {
+  if (config.strict && roots.kms.empty())
+    return fail(ErrorCode::trust_anchor_missing, "JINGUI_KMS_ROOTS names no KMS root");
+  return {};
+}
+
 verifier::Lookup merged(const ConfigSources& sources) {
   return [sources](std::string_view name) -> std::optional<std::string> {
     if (auto value = sources.flags(name)) return value;

@@ -110,6 +110,16 @@ TEST_CASE("plain HTTP stays on this machine unless somebody insists") {
   check_invalid({{"JINGUI_INSECURE_HTTP", "x"}}, "JINGUI_INSECURE_HTTP");
 }
 
+TEST_CASE("a strict server needs a KMS root") {
+  attestation::TrustRoots roots;
+  const auto refused = require_trust_anchor(*load({}), roots);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().code == ErrorCode::trust_anchor_missing);
+  CHECK(require_trust_anchor(*load({{"JINGUI_RATLS_STRICT", "0"}}), roots));
+  roots.kms.add({});
+  CHECK(require_trust_anchor(*load({}), roots));
+}
+
 TEST_CASE("profile, log and origins") {
   CHECK(load({{"JINGUI_RATLS_PROFILE", "Reference"}}));
   check_invalid({{"JINGUI_RATLS_PROFILE", "bound"}}, "JINGUI_RATLS_PROFILE");
