@@ -1,0 +1,39 @@
+#include "client/server_answer.h"
+
+#include "client/output.h"
+#include "protocol/refusal.h"
+
+namespace jingui::client {
+namespace {
+
+/// The public Go program sends no reason: its text tells an unknown field from an unknown instance.
+bool is_unknown_reference(const protocol::Refusal& refusal) {
+  return refusal.reason == "reference_unknown" ||
+         (refusal.reason.empty() && refusal.error.starts_with("field not found"));
+}
+
+ErrorCode code_of(const http::Response& response) {
+  if (response.status == 429 || (response.status >= 502 && response.status <= 504))
+    return ErrorCode::busy;
+  const auto refusal = protocol::parse_refusal(response.body);
+  if (response.status == 404 && refusal && is_unknown_reference(*refusal))
+    return ErrorCode::reference_unknown;
+  return ErrorCode::server_refused;
+}
+
+}  // namespace
+
+Error refusal_of(std::string_view who, const http::Response& response) {
+  auto detail = std::string(who) + " returned " + std::to_string(response.status) + ": " +
+                printable(response.body);
+  if (response.status >= 300 && response.status < 400) detail += " (redirects are not followed)";
+  return {code_of(response), std::move(detail)};
+}
+
+tl::unexpected<Error> malformed_answer(std::string_view what, const Error& cause) {
+  auto detail = std::string(what) + ": " + std::string(error_name(cause.code));
+  if (!cause.detail.empty()) detail += ": " + printable(cause.detail);
+  return fail(ErrorCode::server_answer_malformed, std::move(detail));
+}
+
+}  // namespace jingui::client

@@ -1,0 +1,97 @@
+#include "client/session.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+
+#include <map>
+
+#include "base/unique_fd.h"
+
+using namespace jingui;
+using namespace jingui::client;
+
+namespace {
+
+verifier::Lookup settings(std::map<std::string, std::string, std::less<>> values) {
+  return [values = std::move(values)](std::string_view name) -> std::optional<std::string> {
+    const auto at = values.find(name);
+    return at == values.end() ? std::nullopt : std::optional(at->second);
+  };
+}
+
+ConnectionOptions server_flag(std::string url, bool insecure = false) {
+  ConnectionOptions out;
+  out.server = std::move(url);
+  out.insecure = insecure;
+  return out;
+}
+
+template <class T>
+ErrorCode refusal(const Result<T>& result) {
+  REQUIRE_FALSE(result);
+  return result.error().code;
+}
+
+Result<std::unique_ptr<Session>> open(const verifier::Lookup& lookup,
+                                      const std::string& url = "https://vault.example") {
+  static const UniqueFd nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  const auto options = server_flag(url);
+  auto server = find_server(options, lookup);
+  REQUIRE(server);
+  return Session::open(std::move(*server), options, lookup, Output{nowhere.get(), nowhere.get()});
+}
+
+}  // namespace
+
+TEST_CASE("session: where the server URL comes from") {
+  const auto environment = settings({{"JINGUI_SERVER_URL", "http://env.example//"}});
+  const auto given = find_server(server_flag("https://flag.example/base/"), environment);
+  REQUIRE(given);
+  CHECK(given->text == "https://flag.example/base");
+  CHECK(given->url.path == "/base");
+  CHECK_FALSE(given->from_environment);
+  const auto inherited = find_server({}, environment);
+  REQUIRE(inherited);
+  CHECK(inherited->text == "http://env.example");
+  CHECK(inherited->from_environment);
+}
+
+TEST_CASE("session: server URLs that cannot be used") {
+  CHECK(refusal(find_server({}, settings({}))) == ErrorCode::server_url_missing);
+  CHECK(refusal(find_server(server_flag(""), settings({{"JINGUI_SERVER_URL", "https://x"}}))) ==
+        ErrorCode::server_url_missing);
+  CHECK(refusal(find_server(server_flag("vault.example"), settings({}))) ==
+        ErrorCode::http_url_malformed);
+  CHECK(refusal(find_server(server_flag("/run/jingui.sock"), settings({}))) ==
+        ErrorCode::http_url_malformed);
+  const auto plain = find_server(server_flag("http://vault.example"), settings({}));
+  REQUIRE(plain);
+  CHECK(refusal(check_scheme(*plain, false)) == ErrorCode::server_url_insecure);
+  CHECK(check_scheme(*plain, true));
+}
+
+TEST_CASE("session: strict unless it is clearly turned off") {
+  CHECK(is_strict(settings({})));
+  for (const auto* word : {"0", "false", "NO", " off ", "Off"})
+    CHECK_FALSE(is_strict(settings({{"JINGUI_RATLS_STRICT", word}})));
+  for (const auto* word : {"", "1", "true", "disabled", "00"})
+    CHECK(is_strict(settings({{"JINGUI_RATLS_STRICT", word}})));
+}
+
+TEST_CASE("session: only the reference profile exists") {
+  CHECK(check_profile(settings({})));
+  CHECK(check_profile(settings({{"JINGUI_RATLS_PROFILE", " reference "}})));
+  CHECK(refusal(check_profile(settings({{"JINGUI_RATLS_PROFILE", "bound"}}))) == ErrorCode::usage);
+}
+
+TEST_CASE("session: strict needs a trust anchor before anything is sent") {
+  CHECK(refusal(open(settings({}))) == ErrorCode::trust_anchor_missing);
+  const auto lax = open(settings({{"JINGUI_RATLS_STRICT", "0"}}));
+  REQUIRE(lax);
+  CHECK_FALSE((*lax)->strict());
+}
+
+TEST_CASE("session: plain http is refused without the flag") {
+  CHECK(refusal(open(settings({{"JINGUI_RATLS_STRICT", "0"}}), "http://vault.example")) ==
+        ErrorCode::server_url_insecure);
+}
