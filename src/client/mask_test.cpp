@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <random>
 
-#include "client/mask_oracle.h"
+#include "client/mask_test_support.h"
 
 using namespace jingui;
 using namespace jingui::client;
