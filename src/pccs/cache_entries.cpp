@@ -25,8 +25,8 @@ Held::Held(CollateralPtr verified, const attestation::QuoteVerdict& verdict, Uni
       fetched(fetched_at) {}
 
 bool Held::is_due(UnixSeconds now) const {
-  const auto half = fetched + (valid_until.value - fetched.value) / 2;
-  return now >= std::min(half, fetched + kRefreshAgeSeconds);
+  const auto half = (valid_until.value - fetched.value) / 2;
+  return now >= fetched + std::clamp(half, kMinRefreshAgeSeconds, kRefreshAgeSeconds);
 }
 
 void Entry::hold(Held fresh, UnixSeconds now) {

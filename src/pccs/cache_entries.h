@@ -24,7 +24,7 @@ struct Held {
 
   Held(CollateralPtr verified, const attestation::QuoteVerdict& verdict, UnixSeconds fetched_at);
   bool is_valid(UnixSeconds now) const { return now < valid_until; }
-  /// Half of its time is over, or kRefreshAgeSeconds.
+  /// Half of its time is over, within kMinRefreshAgeSeconds and kRefreshAgeSeconds.
   bool is_due(UnixSeconds now) const;
 };
 

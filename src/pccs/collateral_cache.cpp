@@ -170,14 +170,15 @@ void CollateralCache::State::finish(const CollateralKey& key, Outcome outcome) {
   Entry* entry = entries_.find(key);  // an entry that is loading is not evicted
   const bool had_valid = is_current(*entry);
   entry->loading = false;
-  entry->next_attempt = Steady::now() + (had_valid || outcome.held ? kRefreshPause : kRetryPause);
   if (outcome.held) {
     log::info("collateral_verified", {{"fmspc", hex_encode(key.fmspc)},
                                       {"until", format_rfc3339(outcome.held->valid_until)}});
+    entry->next_attempt = {};
     entry->hold(*std::move(outcome.held), now);
   } else {
     log::warn(had_valid ? "collateral_refresh_failed" : "collateral_fetch_failed",
               {{"fmspc", hex_encode(key.fmspc)}, {"reason", describe(outcome.failure)}});
+    entry->next_attempt = Steady::now() + (had_valid ? kRefreshPause : kRetryPause);
     entry->candidate = std::move(outcome.candidate);
     entry->failure = std::move(outcome.failure);
   }

@@ -20,8 +20,8 @@ inline constexpr std::chrono::seconds kStaleFetchTimeout{
 inline constexpr std::chrono::seconds kRetryPause{
     10};  // after a failure, before the next fetch for the same key
 inline constexpr std::chrono::seconds kRefreshPause{600};  // after a refresh that failed
-inline constexpr std::int64_t kRefreshAgeSeconds =
-    12 * 3600;  // then it is fetched anew in the background: revocations come any day
-inline constexpr std::int64_t kStaleAgeSeconds = 24 * 3600;  // from disk: a fetch is tried first
+inline constexpr std::int64_t kMinRefreshAgeSeconds = 60;
+inline constexpr std::int64_t kRefreshAgeSeconds = 12 * 3600;  // revocations come any day
+inline constexpr std::int64_t kStaleAgeSeconds = 24 * 3600;    // from disk: a fetch is tried first
 
 }  // namespace jingui::pccs
