@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """make_seeds.py: writes the seeds of the binary formats into fuzz/seeds. Run it after changing it; the seeds are
 committed. Texts (JSON, URLs, HTTP) are written by hand."""
+import base64
 import hashlib
 import os
 import struct
@@ -126,6 +127,22 @@ def certificate(extensions, issuer=b"Dstack App CA"):
     return der(0x30, tbs, ecdsa, der(0x03, b"\0" + signature))
 
 
+def crl(version=True):
+    ecdsa = der(0x30, der(0x06, bytes.fromhex("2a8648ce3d040302")))
+    time = der(0x17, b"250101000000Z")
+    reason = der(0x30, pair(b"\x55\x1d\x15", der(0x04, der(0x0a, b"\x01"))))
+    entries = der(0x30, der(0x30, der(0x02, b"\x01\x02"), time, reason), der(0x30, der(0x02, b"\x03"), time))
+    number = der(0xa0, der(0x30, pair(b"\x55\x1d\x14", der(0x04, der(0x02, b"\x12\x34")))))
+    head = [der(0x02, b"\x01")] if version else []
+    tbs = der(0x30, *head, ecdsa, name(b"DEV SGX Root CA"), time, time, entries, *([number] if version else []))
+    return der(0x30, tbs, ecdsa, der(0x03, b"\0" + der(0x30, der(0x02, b"\x01" * 32), der(0x02, b"\x02" * 32))))
+
+
+def pem(*chain):
+    blocks = (base64.encodebytes(der_bytes) for der_bytes in chain)
+    return b"".join(b"-----BEGIN CERTIFICATE-----\n" + b + b"-----END CERTIFICATE-----\n" for b in blocks)
+
+
 def dstack(number, value):
     return DSTACK + bytes([number]), der(0x04, value)
 
@@ -156,6 +173,13 @@ def main():
     write("pcs_answer", "certificate", certificate([(b"\x55\x1d\x1f", points)]))
     write("certificate_extensions", "pck", certificate([(SGX, pck_extension(components=0, platform=False))],
                                                        b"DEV SGX PCK Platform CA"))
+    leaf, ca = certificate([dstack(3, b"\xa1" * 20)]), certificate([dstack(4, b"app:ca")], b"demo-cert")
+    write("certificate", "leaf", leaf)
+    write("certificate", "self_issued", ca)
+    write("pem_chain", "one", pem(leaf))
+    write("pem_chain", "two", pem(leaf, ca))
+    write("crl", "v2", crl())
+    write("crl", "v1", crl(version=False))
 
 
 if __name__ == "__main__":
