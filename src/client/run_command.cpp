@@ -6,6 +6,7 @@
 
 #include "client/environment.h"
 #include "client/limits.h"
+#include "client/residue.h"
 #include "client/supervise.h"
 #include "protocol/fetch_request.h"
 #include "protocol/secret_reference.h"
@@ -88,6 +89,7 @@ Result<ChildEnd> run(const RunOptions& options, const verifier::Lookup& lookup,
       {options.command, path == nullptr ? "" : *path, output.out, output.err, options.inherited},
       TRY(patterns_of(std::move(secrets), output)),
       ::getpid() == 1};
+  if (!references.empty()) wipe_residue();
   return supervise(std::move(supervised), std::move(variables));
 }
 
