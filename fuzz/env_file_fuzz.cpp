@@ -1,4 +1,5 @@
 // Any text is an env file or is refused; what is accepted has valid names and can be merged.
+#include "base/bytes.h"
 #include "client/env_file.h"
 
 #include <cstdlib>

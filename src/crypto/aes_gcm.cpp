@@ -1,5 +1,7 @@
 #include "crypto/aes_gcm.h"
 
+#include <sodium.h>
+
 #include <algorithm>
 
 #include "crypto/limits.h"
@@ -10,6 +12,7 @@ namespace jingui::crypto {
 namespace {
 
 constexpr std::size_t kKeyBytes = 32;
+constexpr std::size_t kStackResidue = 8192;
 
 const EVP_CIPHER* algorithm() {
   static const EVP_CIPHER* fetched = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
@@ -73,8 +76,10 @@ Result<SecretBytes> aes_gcm_open(const GcmInput& input, ByteView ciphertext) {
   auto plaintext = TRY(SecretBytes::create(body.size()));
   if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kGcmTagBytes, tag.data()) != 1)
     return openssl_failure(ErrorCode::crypto_failure);
-  if (!update(context.get(), plaintext.expose().data(), body) || !finish(context.get()))
-    return openssl_failure(ErrorCode::decryption_failed);
+  const bool opened =
+      update(context.get(), plaintext.expose().data(), body) && finish(context.get());
+  sodium_stackzero(kStackResidue);  // the cipher spills blocks of plaintext
+  if (!opened) return openssl_failure(ErrorCode::decryption_failed);
   return plaintext;
 }
 

@@ -1,5 +1,6 @@
-/* The C interface of the wrapper crate: one function round Phala's dcap-qvl. Nothing crosses it but borrowed bytes going in and
- * one text coming out; nothing is allocated for the caller, no panic leaves it, and no clock is read. */
+/* The C interface of the wrapper crate: one function round Phala's dcap-qvl. Nothing crosses it but
+ * borrowed bytes going in and one text coming out; nothing is allocated for the caller, no panic
+ * leaves it, and no clock is read. */
 #ifndef JINGUI_DCAP_QVL_H
 #define JINGUI_DCAP_QVL_H
 
@@ -16,8 +17,9 @@ typedef struct {
   size_t size;
 } jingui_dcap_qvl_bytes;
 
-/* The members of QuoteCollateralV3 without pck_certificate_chain, which would win over the chain inside the quote. Chains are PEM,
- * CRLs DER, signatures raw r | s, the two JSON texts exactly as signed. */
+/* The members of QuoteCollateralV3 without pck_certificate_chain, which would win over the chain
+ * inside the quote. Chains are PEM, CRLs DER, signatures raw r | s, the two JSON texts exactly as
+ * signed. */
 typedef struct {
   jingui_dcap_qvl_bytes pck_crl_issuer_chain;
   jingui_dcap_qvl_bytes root_ca_crl;
@@ -44,11 +46,13 @@ enum {
   JINGUI_DCAP_QVL_BAD_ARGUMENT = 4  /* out: which */
 };
 
-/* Verifies a quote at `now` (seconds since 1970) without judging its TCB status, except that Revoked is refused. Writes UTF-8
- * without a terminating NUL to `out` and its length to *out_size. Thread-safe; needs about 48 KiB of stack. */
-int32_t jingui_dcap_qvl_verify(jingui_dcap_qvl_bytes quote, const jingui_dcap_qvl_collateral* collateral, uint64_t now,
-                               uint32_t root_kind, jingui_dcap_qvl_bytes root, uint8_t* out, size_t out_capacity,
-                               size_t* out_size);
+/* Verifies a quote at `now` (seconds since 1970) without judging its TCB status, except that
+ * Revoked is refused. Writes UTF-8 without a terminating NUL to `out` and its length to *out_size.
+ * Thread-safe; needs about 48 KiB of stack. */
+int32_t jingui_dcap_qvl_verify(jingui_dcap_qvl_bytes quote,
+                               const jingui_dcap_qvl_collateral* collateral, uint64_t now,
+                               uint32_t root_kind, jingui_dcap_qvl_bytes root, uint8_t* out,
+                               size_t out_capacity, size_t* out_size);
 
 #ifdef __cplusplus
 }
