@@ -50,7 +50,7 @@ clang: setup-dev ## build with clang too
 	@tools/build clang
 
 release: setup ## the programs as shipped; proves that they refuse development settings
-	@tools/build release
+	@tools/build release jingui jingui-server
 	@tools/check-release
 
 clean: ## remove everything that was built
