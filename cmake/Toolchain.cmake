@@ -13,6 +13,9 @@ add_compile_options(-Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wnon-
 add_compile_options(-fstack-protector-strong -fno-omit-frame-pointer)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_definitions(_FORTIFY_SOURCE=2)
+  # g++ 12 sees overflows in inlined standard containers that are not there.
+  add_compile_options(-Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict
+                      -Wno-maybe-uninitialized)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # clang 14 diagnoses several constructs of libstdc++ 12 and Boost headers through macros.
