@@ -54,3 +54,11 @@ for name in ("quote-report", "tdx-lite-getquote"):
 write("attestation_v0", "attestation.bin", read("dstack/attestation.bin"))
 write("quote", "tdx_quote", read("dcap-qvl/tdx_quote"))
 write("quote", "dstack-quote", bytes.fromhex(read("dcap-qvl/dstack-quote/quote_hex.txt").decode().strip()))
+write("verify_quote", "tdx_quote", b"\0" + read("dcap-qvl/tdx_quote"))
+collateral = read("dcap-qvl/tdx_quote_collateral.json")
+write("collateral_json", "tdx_quote", collateral)
+parts = json.loads(collateral)
+for which, name in enumerate(("root_ca_crl", "pck_crl", "tcb_info", "qe_identity", "tcb_info_issuer_chain",
+                              "qe_identity_issuer_chain"), start=1):
+    part = bytes.fromhex(parts[name]) if name.endswith("crl") else parts[name].encode()
+    write("verify_quote", name, bytes([which]) + part)

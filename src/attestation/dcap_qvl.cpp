@@ -7,6 +7,7 @@
 
 #include "attestation/engine_refusal.h"
 #include "attestation/limits.h"
+#include "attestation/printable.h"
 #include "base/encoding.h"
 #include "base/json.h"
 
@@ -24,14 +25,6 @@ jingui_dcap_qvl_collateral view(const Collateral& c) {
   return {view(c.pck_crl_issuer_chain),     view(c.root_ca_crl), view(c.pck_crl),
           view(c.tcb_info_issuer_chain),    view(c.tcb_info),    view(c.tcb_info_signature),
           view(c.qe_identity_issuer_chain), view(c.qe_identity), view(c.qe_identity_signature)};
-}
-
-/// The engine quotes its input: only printable ASCII passes.
-std::string printable(std::string_view text) {
-  std::string out{text};
-  for (char& c : out)
-    if (c < ' ' || c > '~') c = '?';
-  return out;
 }
 
 // Members of the engine's answer. A member that is missing or of another type means that the crate

@@ -35,6 +35,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"Unsupported DCAP attestation key type", ErrorCode::quote_key_type_unsupported},
     {"Unsupported DCAP PCK cert format", ErrorCode::quote_certification_unsupported},
     // TCB info and QE identity
+    {"Collateral is not UTF-8", ErrorCode::collateral_malformed},  // of the wrapper
     {"Failed to decode TcbInfo", ErrorCode::collateral_malformed},
     {"Failed to decode QeIdentity", ErrorCode::collateral_malformed},
     {"Failed to parse TCB Info issue date", ErrorCode::collateral_malformed},

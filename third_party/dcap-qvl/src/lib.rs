@@ -47,7 +47,7 @@ impl Bytes {
 
     unsafe fn text(self, name: &str) -> Result<String, Answer> {
         let view = self.view(name)?;
-        String::from_utf8(view.to_vec()).map_err(|_| Answer::refused(&format!("{name} is not UTF-8")))
+        String::from_utf8(view.to_vec()).map_err(|_| Answer::refused(&format!("Collateral is not UTF-8: {name}")))
     }
 }
 
