@@ -1,0 +1,173 @@
+#ifdef JINGUI_SIMULATION
+
+#include "verifier/evidence_verifier.h"
+
+#include <doctest/doctest.h>
+
+#include "base/encoding.h"
+#include "crypto/certificate.h"
+#include "verifier/build_time.h"
+#include "verifier/collateral_sources.h"
+#include "verifier/verifier_test_support.h"
+
+using namespace jingui;
+using namespace jingui::verifier;
+using namespace jingui::verifier::testing;
+
+namespace {
+
+ErrorCode refusal(EvidenceVerifier& verifier, const std::string& pem) {
+  const auto verified = verifier.verify(pem, kPatience);
+  REQUIRE_FALSE(verified.has_value());
+  return verified.error().code;
+}
+
+}  // namespace
+
+TEST_CASE("verifier: evidence is believed once and remembered") {
+  const VerifierBench bench;
+  auto verifier = bench.make_verifier();
+  const std::string pem = bench.make_evidence();
+  const auto first = verifier.verify(pem, kPatience);
+  REQUIRE_MESSAGE(first.has_value(), describe(first.error()));
+  CHECK((*first)->app_id_hex() == hex_encode(bench.guest.spec().app_id));
+  const auto second = verifier.verify(pem, kPatience);
+  REQUIRE(second.has_value());
+  CHECK(second->get() == first->get());
+  CHECK(bench.source->gets == 1);
+}
+
+TEST_CASE("verifier: another leaf is another verdict, the same chain written otherwise is not") {
+  const VerifierBench bench;
+  auto verifier = bench.make_verifier();
+  const std::string pem = bench.make_evidence();
+  REQUIRE(verifier.verify(pem, kPatience).has_value());
+  REQUIRE(verifier.verify("\n" + pem + "\n\n", kPatience).has_value());
+  CHECK(bench.source->gets == 1);
+  REQUIRE(verifier.verify(bench.make_evidence(), kPatience).has_value());
+  CHECK(bench.source->gets == 2);
+}
+
+TEST_CASE("verifier: a known leaf in a broken chain is refused, and poisons nothing") {
+  const VerifierBench bench;
+  auto verifier = bench.make_verifier();
+  const auto evidence = require(bench.guest.make_evidence());
+  auto broken = evidence.chain;
+  broken[1].back() ^= 1;
+  CHECK(refusal(verifier, simulator::joined_pem(broken)) == ErrorCode::chain_signature_invalid);
+  REQUIRE(verifier.verify(evidence.app_cert_pem, kPatience).has_value());
+  CHECK(refusal(verifier, simulator::joined_pem(broken)) == ErrorCode::chain_signature_invalid);
+}
+
+TEST_CASE("verifier: refusals are not remembered") {
+  const VerifierBench bench;
+  auto verifier = bench.make_verifier();
+  const std::string pem = bench.make_evidence();
+  const auto collateral = std::exchange(bench.source->collateral, nullptr);
+  CHECK(refusal(verifier, pem) == ErrorCode::collateral_missing);
+  CHECK(refusal(verifier, pem) == ErrorCode::collateral_missing);
+  CHECK(bench.source->gets == 2);
+  bench.source->collateral = collateral;
+  CHECK(verifier.verify(pem, kPatience).has_value());
+}
+
+TEST_CASE("verifier: new collateral ends the verdicts reached under the old") {
+  const VerifierBench bench;
+  auto verifier = bench.make_verifier();
+  const std::string pem = bench.make_evidence();
+  REQUIRE(verifier.verify(pem, kPatience).has_value());
+  auto spec = simulator::CollateralSpec::around(kNow);
+  spec.revoke_pck = true;
+  bench.source->collateral = std::make_shared<const attestation::Collateral>(
+      require(simulator::make_collateral(bench.world.pki, spec)));
+  CHECK(refusal(verifier, pem) == ErrorCode::quote_revoked);
+  bench.source->collateral = nullptr;
+  CHECK(refusal(verifier, pem) == ErrorCode::collateral_missing);
+}
+
+TEST_CASE("verifier: a verdict ends with the first thing that it rests on") {
+  const VerifierBench bench;
+  auto verifier = bench.make_verifier();
+  EvidenceOptions options;
+  options.edit_leaf = [](simulator::LeafSpec& leaf) { leaf.not_after = kNow + 60; };
+  const std::string pem = bench.make_evidence(options);
+  REQUIRE(verifier.verify(pem, kPatience).has_value());
+  bench.clock->time = kNow.value + 60;
+  REQUIRE(verifier.verify(pem, kPatience).has_value());
+  CHECK(bench.source->gets == 1);
+  bench.clock->time = kNow.value + 61;
+  CHECK(refusal(verifier, pem) == ErrorCode::certificate_expired);
+  bench.clock->time = kNow.value + 40LL * 24 * 3600;
+  CHECK(refusal(verifier, bench.make_evidence()) == ErrorCode::collateral_expired);
+}
+
+TEST_CASE("verifier: policy is judged on every request, remembered or not") {
+  const VerifierBench bench;
+  attestation::Policy nothing;
+  nothing.accepted_tcb.clear();
+  auto verifier = bench.make_verifier(nothing);
+  const std::string pem = bench.make_evidence();
+  CHECK(refusal(verifier, pem) == ErrorCode::tcb_status_unacceptable);
+  CHECK(refusal(verifier, pem) == ErrorCode::tcb_status_unacceptable);
+  CHECK(bench.source->gets == 1);
+}
+
+TEST_CASE("verifier: a clock that is set back before verified collateral is refused") {
+  const VerifierBench bench;
+  auto verifier = bench.make_verifier();
+  const std::string pem = bench.make_evidence();
+  const auto verified = verifier.verify(pem, kPatience);
+  REQUIRE(verified.has_value());
+  const UnixSeconds newest = (*verified)->quote_verdict().newest_issue_date;
+  bench.clock->time = newest.value - 1;
+  CHECK(refusal(verifier, pem) == ErrorCode::clock_before_floor);
+  bench.clock->time = newest.value;  // before it was verified: judged anew
+  REQUIRE(verifier.verify(pem, kPatience).has_value());
+  CHECK(bench.source->gets == 2);
+}
+
+TEST_CASE("verifier: a clock before the commit that was built is refused, a fixed one is exempt") {
+  if (build_time().value == 0) {
+    MESSAGE("skipped: built without git");
+    return;
+  }
+  const VerifierBench bench;
+  auto verifier = bench.make_verifier();
+  bench.clock->time = build_time().value - 1;
+  CHECK(refusal(verifier, "") == ErrorCode::clock_before_floor);
+  EvidenceVerifier fixed(bench.roots, {}, bench.source,
+                         std::make_shared<FixedClock>(build_time() + -1));
+  CHECK(refusal(fixed, "") == ErrorCode::evidence_missing);
+}
+
+TEST_CASE("verifier: bounds and shape come before everything else") {
+  const VerifierBench bench;
+  auto verifier = bench.make_verifier();
+  CHECK(refusal(verifier, "") == ErrorCode::evidence_missing);
+  CHECK(refusal(verifier, std::string(256 * 1024 + 1, 'x')) == ErrorCode::evidence_too_large);
+  CHECK(refusal(verifier, "x") == ErrorCode::certificate_malformed);
+  const auto plain =
+      bench.guest.make_plain_certificate(bench.world.kms.leaf_spec(bench.guest.spec().app_id),
+                                         require(crypto::P256PrivateKey::generate()));
+  CHECK(refusal(verifier, plain->app_cert_pem) == ErrorCode::extension_missing);
+  CHECK(bench.source->gets == 0);
+}
+
+TEST_CASE("collateral sources: asked in order, the last error counts") {
+  const VerifierBench bench;
+  const auto first = std::make_shared<FakeSource>(), second = std::make_shared<FakeSource>();
+  CollateralSources sources({first, second});
+  const auto evidence = require(attestation::parse_evidence(bench.make_evidence()));
+  const auto key = require(attestation::collateral_key_of(evidence.quote));
+  CHECK(sources.get(evidence.quote, kPatience).error().code == ErrorCode::collateral_missing);
+  CHECK_FALSE(sources.generation(key).has_value());
+  second->collateral = bench.source->collateral;
+  CHECK(*sources.get(evidence.quote, kPatience) == second->collateral);
+  CHECK(sources.generation(key) == attestation::collateral_digest(*second->collateral));
+  first->collateral = bench.source->collateral;
+  CHECK(sources.get(evidence.quote, kPatience).has_value());
+  CHECK(first->gets == 3);
+  CHECK(second->gets == 2);
+}
+
+#endif
