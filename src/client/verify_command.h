@@ -10,11 +10,11 @@ namespace jingui::client {
 
 struct VerifyOptions {
   // Exactly one of these three is a path.
-  std::string quote;       // a DCAP quote alone, SGX included: binary or hex
-  std::string evidence;    // an answer of a guest agent, or an attestation
-  std::string cert;        // a certificate chain with evidence in it: PEM or DER
-  std::string collateral;  // JSON file; empty: as JINGUI_COLLATERAL, JINGUI_PCCS_URL … say
-  std::string at;          // RFC 3339 or seconds; empty: the clock
+  std::string quote = {};       // a DCAP quote alone, SGX included: binary or hex
+  std::string evidence = {};    // an answer of a guest agent, or an attestation
+  std::string cert = {};        // a certificate chain with evidence in it: PEM or DER
+  std::string collateral = {};  // JSON file; empty: as JINGUI_COLLATERAL, JINGUI_PCCS_URL … say
+  std::string at = {};          // RFC 3339 or seconds; empty: the clock
   bool json = false;
 };
 
