@@ -1,6 +1,7 @@
 #include "base/encoding.h"
 
 #include <algorithm>
+#include <array>
 
 namespace jingui {
 namespace {
@@ -16,45 +17,45 @@ int hex_value(char c) {
   return -1;
 }
 
-constexpr ByteArray<256> make_base64_values() {
-  ByteArray<256> values{};
-  values.fill(0xff);
-  for (std::size_t i = 0; i < kBase64Alphabet.size(); ++i)
-    values[static_cast<unsigned char>(kBase64Alphabet[i])] = static_cast<std::uint8_t>(i);
-  return values;
-}
-constexpr auto kBase64Values = make_base64_values();
-
 bool is_unreserved(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '.' || c == '_' || c == '~';
 }
 
-/// Decodes full groups of four; `text` has no padding any more, `padding` characters were removed.
-Result<Bytes> decode_groups(std::string_view text, std::size_t padding) {
-  Bytes out;
-  out.reserve(text.size() * 3 / 4);
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const std::uint8_t value = kBase64Values[static_cast<unsigned char>(c)];
-    if (value == 0xff) return fail(ErrorCode::base64_malformed, "character outside the alphabet");
-    bits = (bits << 6) | value;
-    if (++count % 4 == 0) {
-      out.insert(out.end(),
-                 {static_cast<std::uint8_t>(bits >> 16), static_cast<std::uint8_t>(bits >> 8),
-                  static_cast<std::uint8_t>(bits)});
-      bits = 0;
-    }
-  }
-  if (padding == 1) {
-    if ((bits & 0x3) != 0) return fail(ErrorCode::base64_malformed, "spare bits are not zero");
-    out.push_back(static_cast<std::uint8_t>(bits >> 10));
-    out.push_back(static_cast<std::uint8_t>(bits >> 2));
-  } else if (padding == 2) {
-    if ((bits & 0xf) != 0) return fail(ErrorCode::base64_malformed, "spare bits are not zero");
-    out.push_back(static_cast<std::uint8_t>(bits >> 4));
-  }
+/// A character's value, shifted to its place in a group of four; anything outside the alphabet sets
+/// the top bit.
+constexpr std::uint32_t kOutside = 0x80000000;
+constexpr std::array<std::uint32_t, 256> base64_values_at(int shift) {
+  std::array<std::uint32_t, 256> values{};
+  values.fill(kOutside);
+  for (std::size_t i = 0; i < kBase64Alphabet.size(); ++i)
+    values[static_cast<unsigned char>(kBase64Alphabet[i])] = static_cast<std::uint32_t>(i) << shift;
+  return values;
+}
+constexpr auto kFirst = base64_values_at(18);
+constexpr auto kSecond = base64_values_at(12);
+constexpr auto kThird = base64_values_at(6);
+constexpr auto kFourth = base64_values_at(0);
+
+/// The 24 bits of four characters, or kOutside among them.
+std::uint32_t group_bits(const char* four) {
+  const auto at = [&](int i) { return static_cast<unsigned char>(four[i]); };
+  return kFirst[at(0)] | kSecond[at(1)] | kThird[at(2)] | kFourth[at(3)];
+}
+
+Result<Bytes> outside_alphabet() {
+  return fail(ErrorCode::base64_malformed, "character outside the alphabet");
+}
+
+/// Decodes the last group, of which `padding` characters, 1 or 2, are '='.
+Result<Bytes> append_padded_group(Bytes out, const char* group, std::size_t padding) {
+  const char four[] = {group[0], group[1], padding == 2 ? 'A' : group[2], 'A'};
+  const std::uint32_t bits = group_bits(four);
+  if ((bits & kOutside) != 0) return outside_alphabet();
+  if ((bits & (padding == 1 ? 0xffU : 0xffffU)) != 0)
+    return fail(ErrorCode::base64_malformed, "spare bits are not zero");
+  out.push_back(static_cast<std::uint8_t>(bits >> 16));
+  if (padding == 1) out.push_back(static_cast<std::uint8_t>(bits >> 8));
   return out;
 }
 
@@ -109,14 +110,32 @@ Result<Bytes> base64_decode(std::string_view text) {
     return fail(ErrorCode::base64_malformed, "length is not a multiple of four");
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-  return decode_groups(text.substr(0, text.size() - padding), padding);
+  const std::size_t groups = text.size() / 4 - (padding > 0 ? 1 : 0);
+  Bytes out;
+  out.reserve(text.size() / 4 * 3);
+  out.resize(groups * 3);
+  std::uint32_t seen = 0;
+  for (std::size_t i = 0; i < groups; ++i) {
+    const std::uint32_t bits = group_bits(text.data() + 4 * i);
+    seen |= bits;
+    out[3 * i] = static_cast<std::uint8_t>(bits >> 16);
+    out[3 * i + 1] = static_cast<std::uint8_t>(bits >> 8);
+    out[3 * i + 2] = static_cast<std::uint8_t>(bits);
+  }
+  if ((seen & kOutside) != 0) return outside_alphabet();
+  if (padding == 0) return out;
+  return append_padded_group(std::move(out), text.data() + 4 * groups, padding);
 }
 
 Result<Bytes> base64_decode_lines(std::string_view text) {
+  constexpr std::string_view kBreaks = "\r\n";
   std::string joined;
   joined.reserve(text.size());
-  std::copy_if(text.begin(), text.end(), std::back_inserter(joined),
-               [](char c) { return c != '\r' && c != '\n'; });
+  while (!text.empty()) {
+    const std::size_t line = std::min(text.find_first_of(kBreaks), text.size());
+    joined.append(text, 0, line);
+    text.remove_prefix(std::min(line + 1, text.size()));
+  }
   return base64_decode(joined);
 }
 

@@ -4,6 +4,8 @@
 #include "base/encoding.h"
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
+#include "verifier/limits.h"
+#include "verifier/seen_texts.h"
 #include "verifier/verdict_cache.h"
 
 namespace jingui::verifier {
@@ -37,13 +39,15 @@ struct EvidenceVerifier::State {
   std::shared_ptr<ClockFloor> floor;  // null: none
   ByteArray<32> anchors;
   VerdictCache verdicts{attestation::kMaxCachedVerdicts};
+  SeenTexts seen{kMaxSeenTexts, kMaxSeenTextBytes};
 
-  /// No X.509 parser runs here: this is the whole cost of evidence that was seen before.
+  /// A text that was verified before has the key that it had then, without decoding it.
   Result<VerdictKey> key_of(std::string_view app_cert_pem) const {
     if (app_cert_pem.empty()) return fail(ErrorCode::evidence_missing, "no certificate");
     if (app_cert_pem.size() > attestation::kMaxAppCertBytes)
       return fail(ErrorCode::evidence_too_large,
                   std::to_string(app_cert_pem.size()) + " bytes of certificates");
+    if (const auto key = seen.find(app_cert_pem)) return *key;
     const auto chain =
         TRY(crypto::pem_to_der_chain(app_cert_pem, attestation::kMaxChainCertificates));
     Bytes preimage = to_bytes(anchors);
@@ -70,6 +74,7 @@ struct EvidenceVerifier::State {
         TRY(attestation::verify_evidence(evidence, *collateral, roots, now)));
     if (floor) floor->raise(verified->quote_verdict().newest_issue_date);
     verdicts.insert(key, {verified, platform, attestation::collateral_digest(*collateral), now});
+    seen.insert(app_cert_pem, key);
     return verified;
   }
 };

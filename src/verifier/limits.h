@@ -1,4 +1,4 @@
-// Every bound of the verifier's settings.
+// Every bound of the verifier's settings and memory.
 #pragma once
 
 #include <cstddef>
@@ -9,5 +9,7 @@ inline constexpr std::size_t kMaxRootsFileBytes = 256 * 1024;
 inline constexpr std::size_t kMaxRootsFiles = 64;  // in a directory
 inline constexpr std::size_t kMaxQuoteRootBytes = 16 * 1024;
 inline constexpr std::size_t kMaxFloorFileBytes = 64;
+inline constexpr std::size_t kMaxSeenTexts = 512;
+inline constexpr std::size_t kMaxSeenTextBytes = 64 * 1024;  // longer texts are decoded each time
 
 }  // namespace jingui::verifier
