@@ -64,9 +64,16 @@ class QuoteVerification {
     out.tcb_info = TRY(checks_.note(QuoteCheck::tcb_info_chain,
                                     read_issuer_chain(collateral_.tcb_info_issuer_chain, root_)));
     out.qe_identity =
-        TRY(checks_.note(QuoteCheck::qe_identity_chain,
-                         read_issuer_chain(collateral_.qe_identity_issuer_chain, root_)));
+        TRY(checks_.note(QuoteCheck::qe_identity_chain, read_qe_identity_chain(out.tcb_info)));
     return out;
+  }
+
+  /// Intel signs both with one key: the same text needs no second reading.
+  Result<std::vector<crypto::Certificate>> read_qe_identity_chain(
+      const std::vector<crypto::Certificate>& tcb_info_chain) const {
+    if (collateral_.qe_identity_issuer_chain == collateral_.tcb_info_issuer_chain)
+      return tcb_info_chain;
+    return read_issuer_chain(collateral_.qe_identity_issuer_chain, root_);
   }
 
   Result<EngineClaims> run_engine(const QuoteLayout& layout, const QuoteChains& chains) {

@@ -128,14 +128,13 @@ Result<Bytes> base64_decode(std::string_view text) {
 }
 
 Result<Bytes> base64_decode_lines(std::string_view text) {
-  constexpr std::string_view kBreaks = "\r\n";
-  std::string joined;
-  joined.reserve(text.size());
-  while (!text.empty()) {
-    const std::size_t line = std::min(text.find_first_of(kBreaks), text.size());
-    joined.append(text, 0, line);
-    text.remove_prefix(std::min(line + 1, text.size()));
+  std::string joined(text.size(), '\0');
+  std::size_t size = 0;
+  for (const char c : text) {
+    joined[size] = c;
+    size += static_cast<std::size_t>(c != '\r' && c != '\n');
   }
+  joined.resize(size);
   return base64_decode(joined);
 }
 

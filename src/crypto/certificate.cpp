@@ -3,6 +3,7 @@
 #include <openssl/x509v3.h>
 
 #include "crypto/der.h"
+#include "crypto/distinguished_name.h"
 #include "crypto/limits.h"
 #include "crypto/openssl_error.h"
 #include "crypto/openssl_handles.h"
@@ -11,7 +12,6 @@
 namespace jingui::crypto {
 namespace {
 
-using NameHandle = Handle<X509_NAME, X509_NAME_free>;
 using BasicConstraints = Handle<BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free>;
 using BitString = Handle<ASN1_BIT_STRING, ASN1_BIT_STRING_free>;
 
@@ -34,13 +34,6 @@ T decode(Decode d2i, ByteView der) {
   return p == der.data() + der.size() ? std::move(decoded) : T();
 }
 
-Result<Bytes> read_name(DerReader& reader) {
-  const ByteView whole = TRY(reader.next(V_ASN1_SEQUENCE)).whole;
-  if (!decode<NameHandle>(d2i_X509_NAME, whole))
-    return openssl_failure(kMalformed, "malformed name");
-  return to_bytes(whole);
-}
-
 /// Version 3 is the integer 2 and never absent.
 Result<void> check_version(DerReader& tbs) {
   if (!tbs.next_is_context(0)) return fail(kMalformed, "not an X.509 v3 certificate");
@@ -55,18 +48,6 @@ Result<const Bytes*> find_once(const std::vector<X509Extension>& extensions, std
   const auto found = find_extension(extensions, oid);
   if (!found) return fail(kMalformed, "repeated extension " + std::string(oid));
   return *found;
-}
-
-std::string common_name(ByteView der) {
-  const auto name = decode<NameHandle>(d2i_X509_NAME, der);
-  const int index = X509_NAME_get_index_by_NID(name.get(), NID_commonName, -1);
-  if (index < 0 || X509_NAME_get_index_by_NID(name.get(), NID_commonName, index) >= 0) return {};
-  const auto* value = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name.get(), index));
-  unsigned char* text = nullptr;
-  const int size = ASN1_STRING_to_UTF8(&text, value);
-  std::string out(text, text + (size < 0 ? 0 : size));
-  OPENSSL_free(text);
-  return out;
 }
 
 }  // namespace

@@ -35,8 +35,12 @@ Result<DerElement> DerReader::next() {
 }
 
 Result<DerElement> DerReader::next(int universal_tag) {
-  if (!next_is(universal_tag)) return malformed("unexpected DER tag");
-  return next();
+  DerReader ahead = *this;
+  const auto element = ahead.next();
+  if (!element || element->tag != universal_tag || element->tag_class != V_ASN1_UNIVERSAL)
+    return malformed("unexpected DER tag");
+  *this = ahead;
+  return element;
 }
 
 bool DerReader::next_is(int tag, int tag_class) const {

@@ -7,6 +7,7 @@ namespace jingui::crypto {
 
 inline constexpr std::size_t kMaxCertificateBytes = 256 * 1024;
 inline constexpr std::size_t kMaxCertificateExtensions = 64;
+inline constexpr std::size_t kMaxNameAttributes = 64;
 inline constexpr std::size_t kMaxCrlBytes = 4 * 1024 * 1024;
 inline constexpr std::size_t kMaxCrlExtensions = 16;
 inline constexpr std::size_t kMaxCrlEntries = 64 * 1024;
