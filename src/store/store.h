@@ -44,7 +44,7 @@ struct Instance {
 
 /// What is absent stays as it is.
 struct InstanceChange {
-  std::string app_id;
+  std::optional<std::string> app_id;
   std::optional<std::string> label;
   std::optional<Profile> profile;
   std::optional<bool> enabled;
