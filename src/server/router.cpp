@@ -56,10 +56,11 @@ std::string created_name(const http::Response& response) {
   return "";
 }
 
-/// Every change and every refused one, with the name of the token. What is only looked at is not
-/// logged.
+/// Every change and every one that was refused, with the name of the token. What is only looked at
+/// is not logged, nor what came without a right token: strangers could fill the log.
 void log_change(const Call& call, const http::Response& response, const std::string& reason) {
-  if (call.request.method == "GET" && response.status != 403) return;
+  const bool looked = call.request.method == "GET" && response.status != 403;
+  if (looked || call.caller.name.empty()) return;
   const std::string_view target = call.request.target;
   log::info("audit.admin", {{"token", call.caller.name},
                             {"method", call.request.method},
