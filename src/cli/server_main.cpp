@@ -204,10 +204,13 @@ Result<void> serve(const server::Config& config, const verifier::Lookup& lookup,
   parts.strict = config.strict;
   parts.evidence = attestation.gate.get();
   parts.own = attestation.own.get();
+  server::RefusedChallenges refused;
+  parts.refused = &refused;
   server::HandshakeService handshake(std::move(parts));
-  const server::AdminToken token(config.admin_token);
-  server::Router router({*store, handshake, challenges, token, trust.clock, config.strict},
-                        config.cors_origins);
+  server::AdminGate admin(config.admin_token, *store, trust.clock);
+  server::Router router(
+      {*store, handshake, challenges, admin, trust.clock, random, refused, config.strict},
+      config.cors_origins);
   const auto server =
       TRY(http::Server::create(server_options(config), [&router](const http::Request& request) {
         return router.handle(request);

@@ -2,14 +2,16 @@
 
 #include <unistd.h>
 
-#include <boost/json.hpp>
 #include <cerrno>
 
 #include "base/file.h"
 #include "base/json.h"
+#include "client/admin_answer.h"
+#include "client/admin_hints.h"
 #include "client/admin_request.h"
 #include "client/limits.h"
 #include "client/server_answer.h"
+#include "protocol/refusal.h"
 
 namespace jingui::client {
 namespace {
@@ -30,36 +32,51 @@ Result<std::string> bearer_header(const verifier::Lookup& lookup) {
   return "Bearer " + std::string(without_blanks(as_text(content.expose())));
 }
 
-/// One line end at the end is what a terminal or `echo` adds; a file is taken as it is.
-Result<SecretBytes> value_from_stdin() {
-  auto value = TRY(SecretBytes::create(kMaxValueBytes + 2));
+Result<SecretBytes> read_stdin(std::size_t limit) {
+  auto content = TRY(SecretBytes::create(limit + 1));
   std::size_t size = 0;
-  while (size < value.size()) {
-    const ssize_t n = ::read(0, value.expose().data() + size, value.size() - size);
+  while (size < content.size()) {
+    const ssize_t n = ::read(0, content.expose().data() + size, content.size() - size);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return fail(ErrorCode::file_unreadable, "stdin");
     if (n == 0) break;
     size += static_cast<std::size_t>(n);
   }
-  if (size > 0 && value.expose()[size - 1] == '\n') --size;
-  if (size > kMaxValueBytes)
+  content.truncate(size);
+  return content;
+}
+
+/// One line end at the end is what a terminal or `echo` adds; a file is taken as it is.
+Result<SecretBytes> value_from_stdin() {
+  auto value = TRY(read_stdin(kMaxValueBytes + 1));
+  if (!value.empty() && value.expose()[value.size() - 1] == '\n') value.truncate(value.size() - 1);
+  if (value.size() > kMaxValueBytes)
     return fail(ErrorCode::file_too_large, "stdin: values have at most 64 KiB");
-  value.truncate(size);
   return value;
 }
 
-Result<SecretBytes> value_for(const AdminOptions& options) {
-  if (options.action != AdminAction::items_put) return SecretBytes();
-  return options.file ? read_secret_file(*options.file, kMaxValueBytes) : value_from_stdin();
+Result<SecretBytes> import_from_stdin() {
+  auto content = TRY(read_stdin(kMaxImportBytes));
+  if (content.size() > kMaxImportBytes)
+    return fail(ErrorCode::file_too_large, "stdin: an import has at most 384 KiB");
+  return content;
 }
 
-Result<std::string> ask(const AdminOptions& options, const verifier::Lookup& lookup,
-                        const Output& output) {
+Result<SecretBytes> content_for(const AdminOptions& options) {
+  if (options.action == AdminAction::items_put)
+    return options.file ? read_secret_file(*options.file, kMaxValueBytes) : value_from_stdin();
+  if (options.action == AdminAction::items_import)
+    return options.file ? read_secret_file(*options.file, kMaxImportBytes) : import_from_stdin();
+  return SecretBytes();
+}
+
+Result<http::Response> ask(const AdminOptions& options, const verifier::Lookup& lookup,
+                           const Output& output) {
   const auto server = TRY(find_server(options.connection, lookup));
   TRY(check_scheme(server, options.connection.insecure));
   auto authorization = TRY(bearer_header(lookup));
-  const auto value = TRY(value_for(options));
-  auto request = TRY(admin_request(options, value));
+  const auto content = TRY(content_for(options));
+  auto request = TRY(admin_request(options, content));
   warn_about_server(server, output);
   request.target = server.url.path + request.target;
   request.headers.emplace_back("Authorization", std::move(authorization));
@@ -67,60 +84,49 @@ Result<std::string> ask(const AdminOptions& options, const verifier::Lookup& loo
   http::ClientOptions http;
   http.max_body_bytes = kMaxAdminAnswerBytes;
   http.ca_file = lookup("JINGUI_CA_FILE").value_or("");
-  auto response = TRY(http::send(server.url, std::move(request), http));
-  if (response.status == 200 || response.status == 201) return std::move(response.body);
-  auto refusal = refusal_of("server", response);
-  if (response.status == 401) refusal.code = ErrorCode::admin_unauthorized;
-  return fail(std::move(refusal));
+  return http::send(server.url, std::move(request), http);
 }
 
-std::string text_of(const json::value& value) {
-  if (value.is_null()) return "-";
-  return printable(value.is_string() ? std::string_view(value.get_string())
-                                     : json::serialize(value));
-}
-
-/// One line: a text as it is, the members of an object as key=value.
-std::string line_of(const json::value& value) {
-  if (!value.is_object()) return text_of(value) + "\n";
-  std::string out;
-  for (const auto& member : value.get_object())
-    out += (out.empty() ? "" : " ") + printable(member.key()) + "=" + text_of(member.value());
-  return out + "\n";
-}
-
-std::string lines_of(const json::value& value) {
-  // items get: the keys are the answer.
-  if (const auto* object = value.if_object(); object != nullptr)
-    if (const auto* keys = json::find(*object, "keys"); keys != nullptr) return lines_of(*keys);
-  if (!value.is_array()) return line_of(value);
-  std::string out;
-  for (const auto& element : value.get_array()) out += line_of(element);
-  return out;
+int report_refusal(const http::Response& response, const Output& output) {
+  auto error = refusal_of("server", response);
+  if (response.status == 401) error.code = ErrorCode::admin_unauthorized;
+  const auto refusal = protocol::parse_refusal(response.body);
+  std::string_view reason = refusal ? std::string_view(refusal->reason) : "";
+  // The public Go program sends no reason.
+  if (reason.empty() && response.status == 401) reason = "admin_unauthorized";
+  output.line("jingui: error: " + describe(error));
+  if (const auto hint = admin_hint(reason); !hint.empty())
+    output.line("hint: " + std::string(hint));
+  return error_exit_code(error.code);
 }
 
 Result<std::string> shown(const AdminOptions& options, const std::string& body) {
   const auto value = json::parse(body);
   if (!value) return malformed_answer("admin", value.error());
-  return options.json ? json::serialize(*value) + "\n" : lines_of(*value);
+  return options.json ? json::serialize(*value) + "\n" : admin_text(options.action, *value);
 }
 
-Result<std::string> perform(const AdminOptions& options, const verifier::Lookup& lookup,
-                            const Output& output) {
-  const auto body = TRY(ask(options, lookup, output));
-  return shown(options, body);
+bool makes_token(AdminAction action) {
+  return action == AdminAction::tokens_create || action == AdminAction::tokens_rotate;
+}
+
+int report_error(const Error& error, const Output& output) {
+  output.error(error);
+  return error_exit_code(error.code);
 }
 
 }  // namespace
 
 int admin_command(const AdminOptions& options, const verifier::Lookup& lookup,
                   const Output& output) {
-  const auto text = perform(options, lookup, output);
-  if (!text) {
-    output.error(text.error());
-    return error_exit_code(text.error().code);
-  }
+  const auto response = ask(options, lookup, output);
+  if (!response) return report_error(response.error(), output);
+  if (response->status != 200 && response->status != 201) return report_refusal(*response, output);
+  const auto text = shown(options, response->body);
+  if (!text) return report_error(text.error(), output);
   output.result(*text);
+  if (makes_token(options.action))
+    output.line("jingui: the token is shown this once; the server keeps only its digest");
   return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "client/admin_hints.h"
 #include "client/admin_request.h"
 #include "client/handshake_test_support.h"
 #include "http/message.h"
@@ -81,6 +82,17 @@ TEST_CASE("admin: one request for each action") {
   CHECK(line(o, AdminAction::grants_add) == "POST /v1/vaults/v%2F1/instances/abc ");
   CHECK(line(o, AdminAction::grants_list) == "GET /v1/vaults/v%2F1/instances ");
   CHECK(line(o, AdminAction::grants_remove) == "DELETE /v1/vaults/v%2F1/instances/abc ");
+  CHECK(line(o, AdminAction::vaults_get) == "GET /v1/vaults/v%2F1 ");
+  CHECK(line(o, AdminAction::items_import, R"({"a":"1","b":"2"})") ==
+        R"(PUT /v1/vaults/v%2F1/items/i {"fields":{"a":"1","b":"2"}})");
+  CHECK(line(o, AdminAction::instances_get) == "GET /v1/instances/abc ");
+  CHECK(line(o, AdminAction::policy_get) == "GET /v1/debug-policy/v%2F1/abc ");
+  o.policy = "deny";
+  CHECK(line(o, AdminAction::policy_set) ==
+        R"(PUT /v1/debug-policy/v%2F1/abc {"allow_read":false})");
+  o.policy = "allow";
+  CHECK(line(o, AdminAction::policy_set) ==
+        R"(PUT /v1/debug-policy/v%2F1/abc {"allow_read":true})");
   o.name = "Name";
   o.cascade = true;
   o.field.clear();
@@ -90,6 +102,41 @@ TEST_CASE("admin: one request for each action") {
   CHECK(line(o, AdminAction::items_delete) == "DELETE /v1/vaults/v%2F1/items/i ");
   CHECK(line(o, AdminAction::instances_add) ==
         R"(POST /v1/instances {"public_key":"00ff","dstack_app_id":"app","label":"l"})");
+  CHECK(line(o, AdminAction::vaults_rename) == R"(PUT /v1/vaults/v%2F1 {"name":"Name"})");
+}
+
+TEST_CASE("admin: an update names only what changes") {
+  AdminOptions o;
+  o.fid = "abc";
+  o.action = AdminAction::instances_update;
+  CHECK(refusal(admin_request(o, SecretBytes())) == ErrorCode::usage);
+  o.disable = true;
+  CHECK(line(o, AdminAction::instances_update) == R"(PATCH /v1/instances/abc {"enabled":false})");
+  o.disable = false;
+  o.enable = true;
+  o.app_id = "app";
+  o.label = "";
+  o.profile = "bound";
+  CHECK(
+      line(o, AdminAction::instances_update) ==
+      R"(PATCH /v1/instances/abc {"dstack_app_id":"app","label":"","profile":"bound","enabled":true})");
+}
+
+TEST_CASE("admin: tokens") {
+  AdminOptions o;
+  o.name = "ci/1";
+  o.scopes = {"read", "grants"};
+  CHECK(line(o, AdminAction::tokens_create) ==
+        R"(POST /v1/tokens {"name":"ci/1","scopes":["read","grants"]})");
+  CHECK(line(o, AdminAction::tokens_list) == "GET /v1/tokens ");
+  CHECK(line(o, AdminAction::tokens_rotate) == "POST /v1/tokens/ci%2F1/rotate {}");
+  CHECK(line(o, AdminAction::tokens_delete) == "DELETE /v1/tokens/ci%2F1 ");
+  o.expires_at = "2030-01-31T00:00:00Z";
+  CHECK(
+      line(o, AdminAction::tokens_create) ==
+      R"(POST /v1/tokens {"name":"ci/1","scopes":["read","grants"],"expires_at":"2030-01-31T00:00:00Z"})");
+  CHECK(line(o, AdminAction::tokens_rotate) ==
+        R"(POST /v1/tokens/ci%2F1/rotate {"expires_at":"2030-01-31T00:00:00Z"})");
 }
 
 TEST_CASE("admin: a value that JSON cannot carry is refused") {
@@ -104,7 +151,7 @@ TEST_CASE("admin: the token travels in the header, the answer is shown") {
       http_answer(200, R"([{"id":"a","name":"A\u001b[2J"},{"id":"b","last":null}])");
   auto done = run(options, answer, kToken);
   CHECK(done.code == 0);
-  CHECK(done.out == "id=a name=A\\x1b[2J\nid=b last=-\n");
+  CHECK(done.out == "ID  NAME      CREATED\na   A\\x1b[2J  -\nb   -         -\n");
   REQUIRE(done.requests.size() == 1);
   CHECK(done.requests[0].find("Authorization: Bearer a-token-of-16-bytes\r\n") !=
         std::string::npos);
@@ -120,11 +167,51 @@ TEST_CASE("admin: keys of an item are lines") {
             .out == "a\nb\n");
 }
 
+TEST_CASE("admin: a new token stands alone on stdout") {
+  AdminOptions options;
+  options.action = AdminAction::tokens_create;
+  options.name = "ci";
+  options.scopes = {"read"};
+  CHECK(run(options, http_answer(201, R"({"name":"ci","token":"jingui_00","status":"created"})"),
+            kToken)
+            .out == "jingui_00\n");
+}
+
+TEST_CASE("admin: an instance is shown with what was refused, marked") {
+  AdminOptions options;
+  options.action = AdminAction::instances_get;
+  options.fid = "abc";
+  const auto shown = [&](const std::string& refused) {
+    return run(options,
+               http_answer(200, R"({"fid":"abc","enabled":true,"refused":)" + refused + "}"),
+               kToken)
+        .out;
+  };
+  CHECK(shown("[]") == "fid      abc\nenabled  true\n");
+  const auto with_one = shown(R"([{"reason":"x\u001b","authenticated":false,"verified":[]}])");
+  CHECK(with_one.find("NOT AUTHENTICATED") != std::string::npos);
+  CHECK(with_one.find("  reason         x\\x1b\n  authenticated  false\n  verified       -\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("admin: refusals have hints") {
+  CHECK(admin_hint("vault_not_empty").find("--cascade") != std::string_view::npos);
+  CHECK(admin_hint(error_name(ErrorCode::token_exists)).find("rotate") != std::string_view::npos);
+  CHECK(admin_hint("nonsense").empty());
+  CHECK(admin_hint("").empty());
+}
+
 TEST_CASE("admin: refusals end as exit codes") {
   AdminOptions options;
   options.action = AdminAction::vaults_list;
   CHECK(run(options, http_answer(401, R"({"error":"invalid admin token"})"), kToken).code == 3);
   CHECK(run(options, http_answer(404, R"({"error":"vault not found"})"), kToken).code == 3);
+  CHECK(
+      run(options, http_answer(403, R"({"error":"x","reason":"admin_forbidden"})"), kToken).code ==
+      3);
+  CHECK(
+      run(options, http_answer(429, R"({"error":"x","reason":"admin_throttled"})"), kToken).code ==
+      6);
   CHECK(run(options, http_answer(200, "no json"), kToken).code == 4);
   const auto without = run(options, http_answer(200, "[]"), {});
   CHECK(without.code == error_exit_code(ErrorCode::admin_unauthorized));

@@ -6,8 +6,8 @@
 
 namespace jingui::client {
 
-/// Method, target (below the server's path) and body; no headers. `value` is used by items_put
-/// alone. Error: usage.
-Result<http::Request> admin_request(const AdminOptions& options, const SecretBytes& value);
+/// Method, target (below the server's path) and body; no headers. `content` is used by items_put
+/// and items_import alone. Errors: usage, and those of import_body.
+Result<http::Request> admin_request(const AdminOptions& options, const SecretBytes& content);
 
 }  // namespace jingui::client

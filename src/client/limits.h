@@ -28,6 +28,8 @@ inline constexpr std::size_t kMaxShownPeerText = 1024;
 inline constexpr std::size_t kMaxAdminTokenBytes = 4096;
 /// One value given to `jingui admin items put`.
 inline constexpr std::size_t kMaxValueBytes = 64 * 1024;
+/// One file given to `jingui admin items import`; the server takes requests of 512 KiB.
+inline constexpr std::size_t kMaxImportBytes = 384 * 1024;
 /// Secret memory of a command that holds one value, and of `run`, which holds all of them twice for
 /// a moment.
 inline constexpr std::size_t kSmallArenaBytes = 1024 * 1024;

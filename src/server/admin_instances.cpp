@@ -23,6 +23,26 @@ json::object instance_json(const store::Instance& instance) {
           {"enabled", instance.enabled}};
 }
 
+/// Every value is a claim of whoever was refused; `verified` says what was checked nevertheless.
+json::object refused_json(const RefusedChallenge& refused) {
+  json::array verified;
+  if (refused.evidence_verified)
+    for (const char* part : {"quote", "event_log", "certificate_chain", "policy"})
+      verified.push_back(json::value(part));
+  const auto& observed = refused.observed;
+  return {{"time", format_rfc3339(refused.time)},
+          {"reason", error_name(refused.reason)},
+          {"count", refused.count},
+          {"authenticated", false},
+          {"verified", verified},
+          {"dstack_app_id", observed.app_id},
+          {"compose_hash", observed.compose_hash},
+          {"instance_id", observed.instance_id},
+          {"kms_root", observed.kms_root},
+          {"fmspc", observed.fmspc},
+          {"device_id", observed.device_id}};
+}
+
 http::Response instances_response(const std::vector<store::Instance>& instances) {
   json::array list;
   for (const auto& instance : instances) list.push_back(instance_json(instance));
@@ -68,6 +88,19 @@ void warn_of_odd_app_id(Api& api, const std::string& fid, const std::string& app
     log::warn("instance.app_id_never_matches", {{"fid", fid}, {"app_id", app_id}});
 }
 
+Result<http::Response> change_instance(Api& api, const Call& call, const json::object& body,
+                                       store::InstanceChange change) {
+  change.label = TRY(label_member(body));
+  change.profile = TRY(profile_member(body));
+  change.enabled = TRY(optional_bool_member(body, "enabled"));
+  const auto& fid = call.parameters.at(0);
+  TRY(api.store.update_instance(fid, change));
+  if (change.app_id) warn_of_odd_app_id(api, fid, *change.app_id);
+  // A fetch looks at the registration too; this ends what is under way at once.
+  if (!change.enabled.value_or(true)) api.challenges.drop(fid);
+  return json_response(200, {{"fid", fid}, {"status", "updated"}});
+}
+
 }  // namespace
 
 Result<http::Response> register_instance(Api& api, const Call& call) {
@@ -91,7 +124,12 @@ Result<http::Response> list_instances(Api& api, const Call&) {
 }
 
 Result<http::Response> get_instance(Api& api, const Call& call) {
-  return json_response(200, instance_json(TRY(api.store.get_instance(call.parameters.at(0)))));
+  const auto instance = TRY(api.store.get_instance(call.parameters.at(0)));
+  auto body = instance_json(instance);
+  json::array list;
+  for (const auto& refused : api.refused.of(instance.fid)) list.push_back(refused_json(refused));
+  body["refused"] = std::move(list);
+  return json_response(200, body);
 }
 
 Result<http::Response> update_instance(Api& api, const Call& call) {
@@ -99,17 +137,21 @@ Result<http::Response> update_instance(Api& api, const Call& call) {
   const auto& body = *TRY(parse_body(call.request.body, holder));
   store::InstanceChange change;
   change.app_id = TRY(app_id_member(body));
-  change.label = TRY(label_member(body));
-  change.profile = TRY(profile_member(body));
-  change.enabled = TRY(optional_bool_member(body, "enabled"));
-  const auto& fid = call.parameters.at(0);
-  TRY(api.store.update_instance(fid, change));
-  warn_of_odd_app_id(api, fid, change.app_id);
-  return json_response(200, {{"fid", fid}, {"status", "updated"}});
+  return change_instance(api, call, body, std::move(change));
+}
+
+Result<http::Response> patch_instance(Api& api, const Call& call) {
+  json::value holder;
+  const auto& body = *TRY(parse_body(call.request.body, holder));
+  store::InstanceChange change;
+  if (json::find(body, "dstack_app_id") != nullptr) change.app_id = TRY(app_id_member(body));
+  return change_instance(api, call, body, std::move(change));
 }
 
 Result<http::Response> delete_instance(Api& api, const Call& call) {
   TRY(api.store.delete_instance(call.parameters.at(0)));
+  api.challenges.drop(call.parameters.at(0));
+  api.refused.forget(call.parameters.at(0));
   return json_response(200, {{"fid", call.parameters.at(0)}, {"status", "deleted"}});
 }
 

@@ -10,6 +10,8 @@ Result<http::Response> register_instance(Api& api, const Call& call);
 Result<http::Response> list_instances(Api& api, const Call& call);
 Result<http::Response> get_instance(Api& api, const Call& call);
 Result<http::Response> update_instance(Api& api, const Call& call);
+/// As update_instance, but no member is required.
+Result<http::Response> patch_instance(Api& api, const Call& call);
 Result<http::Response> delete_instance(Api& api, const Call& call);
 
 // /v1/vaults/:id/instances

@@ -60,7 +60,10 @@ Result<http::Response> update_vault(Api& api, const Call& call) {
 }
 
 Result<http::Response> delete_vault(Api& api, const Call& call) {
-  TRY(api.store.delete_vault(call.parameters.at(0), asks_for(call.query, "cascade=true")));
+  const bool cascade = asks_for(call.query, "cascade=true");
+  // Grants and debug policies go with it.
+  if (cascade) TRY(check_access(call.caller, Access::grants));
+  TRY(api.store.delete_vault(call.parameters.at(0), cascade));
   return json_response(200, {{"id", call.parameters.at(0)}, {"status", "deleted"}});
 }
 

@@ -11,6 +11,7 @@ namespace {
 
 /// Whether the detail was written for the caller and not for the operator.
 bool shows_detail(const Error& error) {
+  if (error.code == ErrorCode::admin_forbidden) return true;
   const int status = error_http_status(error.code);
   const bool parser_text = error.code == ErrorCode::json_malformed;
   return !error.detail.empty() && !parser_text && (status == 400 || status == 401 || status == 413);

@@ -10,7 +10,8 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "http/message.h"
-#include "server/admin_token.h"
+#include "server/access.h"
+#include "server/admin_gate.h"
 #include "server/handshake_service.h"
 #include "store/store.h"
 
@@ -20,9 +21,11 @@ namespace jingui::server {
 struct Api {
   store::Store& store;
   HandshakeService& handshake;
-  const ChallengeTable& challenges;
-  const AdminToken& token;
+  ChallengeTable& challenges;
+  AdminGate& admin;
   std::shared_ptr<const Clock> clock;
+  crypto::RandomSource& random;
+  RefusedChallenges& refused;
   bool strict = true;
 };
 
@@ -31,6 +34,7 @@ struct Call {
   const http::Request& request;
   std::vector<std::string> parameters;  // of the path, decoded, in order
   std::string_view query;               // after the question mark, as sent
+  Caller caller = {};                   // who asks, on routes that need a token
 };
 
 /// A handler returns what goes on the wire; an error becomes a refusal().
@@ -38,8 +42,8 @@ using RouteHandler = Result<http::Response> (*)(Api& api, const Call& call);
 
 http::Response json_response(int status, const boost::json::value& body);
 http::Response text_response(int status, std::string body);
-/// {"error", "reason"}. Details of 400, 401 and 413 are shown: handlers write them for the caller.
-/// Retry-After with 503.
+/// {"error", "reason"}. Details of 400, 401, 413 and admin_forbidden are shown: handlers write them
+/// for the caller. Retry-After with 503.
 http::Response refusal(const Error& error);
 
 }  // namespace jingui::server

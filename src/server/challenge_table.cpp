@@ -28,6 +28,12 @@ Result<Challenge> ChallengeTable::consume(const std::string& id, MonotonicTime n
   return challenge;
 }
 
+void ChallengeTable::drop(const std::string& fid) {
+  const std::lock_guard lock(mutex_);
+  for (auto open = by_fid_.find(fid); open != by_fid_.end(); open = by_fid_.find(fid))
+    remove(*open->second.begin());
+}
+
 std::size_t ChallengeTable::size() const {
   const std::lock_guard lock(mutex_);
   return entries_.size();

@@ -45,6 +45,8 @@ class ChallengeTable {
   /// Takes it out, whatever the caller finds wrong with it then. Error: challenge_not_found (also
   /// when expired).
   Result<Challenge> consume(const std::string& id, MonotonicTime now);
+  /// Ends every open challenge of this fid.
+  void drop(const std::string& fid);
   std::size_t size() const;
 
  private:

@@ -66,6 +66,21 @@ TEST_CASE("a full table drops the oldest of the fullest fid") {
   CHECK(has(table, "victim"));
 }
 
+TEST_CASE("all challenges of one fid can be ended, and no others") {
+  ChallengeTable table;
+  table.add("1", challenge_for("a"), kStart);
+  table.add("2", challenge_for("b"), kStart);
+  table.add("3", challenge_for("a"), kStart);
+  table.drop("a");
+  table.drop("nobody");
+  CHECK(table.size() == 1);
+  CHECK_FALSE(has(table, "1"));
+  CHECK_FALSE(has(table, "3"));
+  table.add("4", challenge_for("a"), kStart);
+  CHECK(has(table, "4"));
+  CHECK(has(table, "2"));
+}
+
 TEST_CASE("of many who want one challenge, one gets it") {
   ChallengeTable table;
   table.add("1", challenge_for("fid"), kStart);

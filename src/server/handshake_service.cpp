@@ -60,26 +60,42 @@ Outcome<protocol::ChallengeAnswer> HandshakeService::challenge(
     const protocol::ChallengeRequest& request) {
   Outcome<protocol::ChallengeAnswer> outcome{fail(ErrorCode::internal), {}, parts_.strict};
   outcome.audit.fid = request.fid;
+  Evidence evidence;
   outcome.answer = [&]() -> Result<protocol::ChallengeAnswer> {
-    Evidence evidence;
-    if (parts_.strict) evidence = TRY(verify_client(request, outcome.audit));
+    if (parts_.strict) TRY(verify_client(request, outcome.audit, evidence));
     const auto instance = TRY(find_registration(request.fid, evidence));
     outcome.uniform = false;
     if (!instance.enabled) return fail(ErrorCode::instance_disabled);
     if (instance.profile != store::Profile::reference)
       return fail(ErrorCode::profile_not_allowed,
                   "the instance must use " + std::string(profile_name(instance.profile)));
-    return issue(instance, std::move(evidence));
+    return issue(instance, evidence);
   }();
+  if (!outcome.answer && parts_.strict)
+    note_refusal(request, outcome.answer.error().code, evidence != nullptr);
   return outcome;
 }
 
-Result<HandshakeService::Evidence> HandshakeService::verify_client(
-    const protocol::ChallengeRequest& request, AuditRecord& audit) {
+/// The same work for every fid, registered or not, so that the time of the answer does not tell
+/// which ones are.
+void HandshakeService::note_refusal(const protocol::ChallengeRequest& request, ErrorCode reason,
+                                    bool evidence_verified) {
+  if (parts_.refused == nullptr || !request.client_attestation) return;
+  const bool our_own_trouble = error_http_status(reason) >= 500;
+  if (our_own_trouble || !parts_.refused->admit(parts_.monotonic())) return;
+  auto observed = observe_evidence(request.client_attestation->app_cert);
+  const auto registered = parts_.store.get_instance(request.fid);
+  if (!observed || !registered) return;
+  parts_.refused->record(registered->fid,
+                         {parts_.clock->now(), reason, evidence_verified, *std::move(observed)});
+}
+
+Result<void> HandshakeService::verify_client(const protocol::ChallengeRequest& request,
+                                             AuditRecord& audit, Evidence& evidence) {
   if (!request.client_attestation) return fail(ErrorCode::client_attestation_missing);
   const auto& bundle = *request.client_attestation;
   if (bundle.claimed_app_id.empty()) return fail(ErrorCode::client_app_id_missing);
-  auto evidence = TRY(parts_.evidence->verify(bundle.app_cert));
+  evidence = TRY(parts_.evidence->verify(bundle.app_cert));
   audit.app_id = evidence->app_id_hex();
   audit.instance_id = evidence->instance_id_hex();
   if (!agrees(bundle.claimed_app_id, audit.app_id)) return fail(ErrorCode::claimed_app_id_mismatch);
@@ -87,7 +103,7 @@ Result<HandshakeService::Evidence> HandshakeService::verify_client(
     return fail(ErrorCode::claimed_instance_id_mismatch);
   if (evidence->leaf_spki() == parts_.own->current()->leaf_spki)
     return fail(ErrorCode::own_evidence);
-  return evidence;
+  return {};
 }
 
 Result<store::Instance> HandshakeService::find_registration(const std::string& fid,

@@ -20,6 +20,7 @@
 #include "server/challenge_table.h"
 #include "server/evidence_gate.h"
 #include "server/own_evidence.h"
+#include "server/refused_challenges.h"
 #include "store/store.h"
 
 namespace jingui::server {
@@ -52,6 +53,7 @@ struct HandshakeParts {
   bool strict = true;
   EvidenceGate* evidence = nullptr;
   const OwnEvidence* own = nullptr;
+  RefusedChallenges* refused = nullptr;  // optional: where administrators see refusals
 };
 
 class HandshakeService {
@@ -75,7 +77,10 @@ class HandshakeService {
  private:
   using Evidence = std::shared_ptr<const attestation::VerifiedEvidence>;
 
-  Result<Evidence> verify_client(const protocol::ChallengeRequest& request, AuditRecord& audit);
+  Result<void> verify_client(const protocol::ChallengeRequest& request, AuditRecord& audit,
+                             Evidence& evidence);
+  void note_refusal(const protocol::ChallengeRequest& request, ErrorCode reason,
+                    bool evidence_verified);
   Result<store::Instance> find_registration(const std::string& fid, const Evidence& evidence);
   Result<protocol::ChallengeAnswer> issue(const store::Instance& instance, Evidence evidence);
   Result<Challenge> redeem(const protocol::FetchRequest& request);

@@ -1,7 +1,11 @@
 // Every gate of the strict handshake, each with the one thing changed that it must stop.
 #include "server/handshake_service.h"
 
+#include <boost/json.hpp>
+
 #include "base/encoding.h"
+#include "base/json.h"
+#include "crypto/digest.h"
 #include "server/strict_world_test_support.h"
 
 namespace jingui::server {
@@ -203,14 +207,41 @@ TEST_CASE("fetch: the registration changed between the requests") {
   CHECK(f.refused(request) == ErrorCode::registration_changed);
   f.put(path, app + R"(,"profile":"reference"})");
 
+  // Not through the API, which ends the challenges: a challenge may be issued just then.
   request = f.answered();
-  f.put(path, app + R"(,"enabled":false})");
+  REQUIRE(f.server.store->update_instance(f.server.fid, {{}, {}, {}, false}));
   CHECK(f.refused(request) == ErrorCode::instance_disabled);
-  f.put(path, app + R"(,"enabled":true})");
+  REQUIRE(f.server.store->update_instance(f.server.fid, {{}, {}, {}, true}));
 
   request = f.answered();
-  CHECK(f.server.admin("DELETE", path).status == 200);
+  REQUIRE(f.server.store->delete_instance(f.server.fid));
   CHECK(f.refused(request) == ErrorCode::instance_not_found);
+}
+
+TEST_CASE("disabling or deleting an instance ends its open challenges at once") {
+  Fixture f;
+  const std::string path = "/v1/instances/" + f.server.fid;
+  for (const auto& [method, body] :
+       {std::pair{"PATCH", R"({"enabled":false})"},
+        std::pair{"PUT", R"({"dstack_app_id":"c0ffee","enabled":false})"},
+        std::pair{"DELETE", ""}}) {
+    const auto request = f.answered();
+    CHECK(f.server.challenges.size() == 1);
+    CHECK(f.server.admin(method, path, body).status == 200);
+    CHECK(f.server.challenges.size() == 0);
+    CHECK(f.refused(request) == ErrorCode::challenge_not_found);
+    if (std::string_view(method) != "DELETE")
+      f.put(path, R"({"enabled":true,"dstack_app_id":")" +
+                      StrictWorld::app_id_of(f.world.client_guest) + R"("})");
+  }
+}
+
+TEST_CASE("a change that does not disable leaves open challenges to the fetch") {
+  Fixture f;
+  const auto request = f.answered();
+  CHECK(f.server.admin("PATCH", "/v1/instances/" + f.server.fid, R"({"label":"new"})").status ==
+        200);
+  CHECK(f.server.handshake.fetch(request, "run").answer);
 }
 
 TEST_CASE("fetch: references that are malformed, not granted, not to be shown, not there") {
@@ -251,6 +282,68 @@ TEST_CASE("fetch: no references, and more than fits into one answer") {
   }
   CHECK(f.refused(request) == ErrorCode::message_too_large);
   CHECK(f.refused(request) == ErrorCode::challenge_not_found);
+}
+
+/// The members of `refused` in what an administrator sees of the client's instance.
+json::array refused_of(Fixture& f) {
+  const auto body = f.server.admin("GET", "/v1/instances/" + f.server.fid).body;
+  return require(json::parse(body)).as_object().at("refused").as_array();
+}
+
+TEST_CASE("a refusal shows an administrator what was presented, unauthenticated") {
+  Fixture f;
+  CHECK(refused_of(f).empty());
+  auto request = f.world.request();
+  simulator::EvidenceOptions options;
+  options.report_data = ByteArray<64>{};
+  request.client_attestation->app_cert = StrictWorld::evidence_of(f.world.client_guest, options);
+  CHECK(f.refused(request, true) == ErrorCode::report_data_mismatch);
+  const auto list = refused_of(f);
+  REQUIRE(list.size() == 1);
+  const auto& refused = list[0].as_object();
+  const auto verified = require(f.world.verify(f.world.client_pem));
+  CHECK(refused.at("reason") == json::value("report_data_mismatch"));
+  CHECK(refused.at("authenticated") == json::value(false));
+  CHECK(refused.at("verified").as_array().empty());
+  CHECK(refused.at("dstack_app_id") == json::value(verified->app_id_hex()));
+  CHECK(refused.at("compose_hash") == json::value(hex_encode(verified->identity().compose_hash)));
+  CHECK(refused.at("instance_id") == json::value(verified->instance_id_hex()));
+  CHECK(refused.at("kms_root") == json::value(hex_encode(verified->kms_root_spki_sha256())));
+  CHECK(refused.at("fmspc") == json::value(hex_encode(verified->quote_verdict().pck.fmspc)));
+  CHECK(refused.at("device_id") ==
+        json::value(hex_encode(crypto::sha256(verified->quote_verdict().pck.ppid))));
+  CHECK(refused.at("time") == json::value(format_rfc3339(f.server.clock->now())));
+}
+
+TEST_CASE("a refusal after the evidence says what was verified") {
+  Fixture f;
+  f.put("/v1/instances/" + f.server.fid, R"({"dstack_app_id":"another"})");
+  CHECK(f.refused(f.world.request(), true) == ErrorCode::registered_app_id_mismatch);
+  CHECK(f.refused(f.world.request(), true) == ErrorCode::registered_app_id_mismatch);
+  const auto list = refused_of(f);
+  REQUIRE(list.size() == 1);
+  const auto& refused = list[0].as_object();
+  CHECK(refused.at("reason") == json::value("registered_app_id_mismatch"));
+  CHECK(refused.at("count") == json::value(2));
+  CHECK(refused.at("authenticated") == json::value(false));
+  CHECK(refused.at("verified").as_array().size() == 4);
+}
+
+TEST_CASE("no refusal is kept for an unknown fid, without readable evidence, or past deletion") {
+  Fixture f;
+  auto request = f.world.request();
+  request.fid = std::string(40, '0');
+  CHECK(f.refused(request, true) == ErrorCode::instance_not_found);
+  CHECK(f.server.refused.of(request.fid).empty());
+  request = f.world.request();
+  request.client_attestation->app_cert = "no certificate";
+  CHECK(f.refused(request, true) == ErrorCode::certificate_malformed);
+  CHECK(refused_of(f).empty());
+  REQUIRE(f.server.store->update_instance(f.server.fid, {"another", {}, {}, {}}));
+  CHECK(f.refused(f.world.request(), true) == ErrorCode::registered_app_id_mismatch);
+  CHECK(refused_of(f).size() == 1);
+  CHECK(f.server.admin("DELETE", "/v1/instances/" + f.server.fid).status == 200);
+  CHECK(f.server.refused.of(f.server.fid).empty());
 }
 
 TEST_CASE("on the wire a stranger sees one refusal, an accepted client the reason") {

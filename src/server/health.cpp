@@ -16,7 +16,8 @@ Result<http::Response> get_health(Api& api, const Call& call) {
   if (!store) log::error("health.store", {{"error", describe(store.error())}});
   const int status = store ? 200 : 503;
   const char* word = store ? "ok" : "degraded";
-  if (!api.token.check(call.request)) return text_response(status, word);
+  const auto caller = api.admin.identify(call.request);
+  if (!caller || !check_access(*caller, Access::read)) return text_response(status, word);
   return json_response(status, {{"status", word},
                                 {"store", store ? "ok" : describe(store.error())},
                                 {"strict", api.strict},

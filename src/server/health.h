@@ -7,7 +7,7 @@ namespace jingui::server {
 
 /// "ok", whatever the state: the reference's liveness answer.
 Result<http::Response> get_root(Api& api, const Call& call);
-/// 200 "ok" or 503 "degraded"; with the admin token a JSON object.
+/// 200 "ok" or 503 "degraded"; with a token of scope read a JSON object.
 Result<http::Response> get_health(Api& api, const Call& call);
 
 }  // namespace jingui::server

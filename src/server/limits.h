@@ -13,6 +13,10 @@ inline constexpr std::chrono::seconds kChallengeLifetime{protocol::kChallengeSec
 inline constexpr std::size_t kNonceBytes = protocol::kChallengeBytes;
 inline constexpr std::size_t kChallengeIdBytes = protocol::kChallengeIdLength / 2;
 
+inline constexpr std::size_t kMaxRefusedFids = 1024;  // whose refused challenges are kept
+inline constexpr std::size_t kMaxRefusedPerFid = 4;
+inline constexpr unsigned kMaxObservationsPerSecond = 8;  // refusals that are looked into
+
 inline constexpr unsigned kWorkers = 8;
 inline constexpr std::size_t kMaxWaitingVerifications = kWorkers / 2;  // for collateral
 inline constexpr std::chrono::milliseconds kCollateralPatience{5000};
@@ -20,6 +24,12 @@ inline constexpr int kRetryAfterSeconds = 5;
 
 inline constexpr std::size_t kMinAdminTokenBytes = 16;
 inline constexpr std::size_t kMaxAdminTokenBytes = 4096;
+inline constexpr std::size_t kMaxAdminTokens = 256;  // named ones
+inline constexpr std::size_t kNewTokenBytes = 32;    // random ones, before hex
+inline constexpr std::size_t kMaxWatchedAddresses = 1024;
+inline constexpr unsigned kFreeWrongTokens = 5;
+inline constexpr std::chrono::seconds kMaxWrongTokenDelay{30};
+inline constexpr std::chrono::minutes kWrongTokenMemory{15};  // an address without a further one
 inline constexpr std::size_t kMaxNameBytes = 255;  // ids of vaults, names of items and fields
 inline constexpr std::size_t kMaxLabelBytes =
     1024;  // names of vaults, labels and app ids of instances

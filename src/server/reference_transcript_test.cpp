@@ -37,6 +37,7 @@ constexpr Deviation kDeviations[] = {
     {"policy-unknown-vault", 404},
     {"challenge-low-order-key", 404},
     {"fetch-null-value", 404},
+    {"fetch-delete-between-3", 401},
     {"fetch-refs-null-inside", 400},
     {"fetch-nonce-with-newline", 400},
     {"instance-stays", 200},  // never used with success

@@ -1,9 +1,11 @@
 #include "server/router.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <optional>
 
 #include "base/encoding.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "server/limits.h"
 
@@ -43,11 +45,27 @@ http::Response not_found() {
   return {404, {{"Content-Type", "text/plain"}}, "404 page not found"};
 }
 
+/// What a POST made: its name is not in the path.
+std::string created_name(const http::Response& response) {
+  if (response.status != 201) return "";
+  const auto body = json::parse(response.body);
+  if (!body || !body->is_object()) return "";
+  for (const char* member : {"id", "fid", "name"})
+    if (const auto name = json::string_member(body->get_object(), member))
+      return std::string(*name);
+  return "";
+}
+
+/// Every change and every one that was refused, with the name of the token. What is only looked at
+/// is not logged, nor what came without a right token: strangers could fill the log.
 void log_change(const Call& call, const http::Response& response, const std::string& reason) {
-  if (call.request.method == "GET") return;
+  const bool looked = call.request.method == "GET" && response.status != 403;
+  if (looked || call.caller.name.empty()) return;
   const std::string_view target = call.request.target;
-  log::info("audit.admin", {{"method", call.request.method},
+  log::info("audit.admin", {{"token", call.caller.name},
+                            {"method", call.request.method},
                             {"path", std::string(target.substr(0, kMaxPathBytes))},
+                            {"created", created_name(response)},
                             {"peer", call.request.peer},
                             {"status", std::to_string(response.status)},
                             {"reason", reason}});
@@ -86,14 +104,21 @@ http::Response Router::dispatch(const http::Request& request) {
   return not_found();
 }
 
-http::Response Router::run(const Route& route, const Call& call) {
-  const bool admin = route.access == Access::administrator;
+http::Response Router::run(const Route& route, Call call) {
+  const bool admin = route.access != Access::anybody;
   auto answer = [&]() -> Result<http::Response> {
-    if (admin) TRY(api_.token.check(call.request));
+    if (admin) {
+      call.caller = TRY(api_.admin.identify(call.request));
+      TRY(check_access(call.caller, route.access));
+    }
     return route.handler(api_, call);
   }();
   const std::string reason = answer ? "" : describe(answer.error());
   http::Response response = answer ? *std::move(answer) : refusal(answer.error());
+  if (!answer && answer.error().code == ErrorCode::admin_throttled)
+    response.headers.emplace_back(
+        "Retry-After",
+        std::to_string(std::max<long>(1, api_.admin.wait(call.request.peer).count())));
   if (admin) log_change(call, response, reason);
   log::debug("request", {{"method", call.request.method},
                          {"pattern", std::string(route.pattern)},

@@ -20,7 +20,7 @@ class Router {
 
  private:
   http::Response dispatch(const http::Request& request);
-  http::Response run(const Route& route, const Call& call);
+  http::Response run(const Route& route, Call call);
   bool is_listed_origin(std::string_view origin) const;
 
   Api api_;

@@ -28,7 +28,7 @@ TEST_CASE("every administrator's route needs the token, nobody else's does") {
     for (std::size_t at; (at = path.find(':')) != std::string::npos;) path[at] = 'x';
     const auto answer = server.send(std::string(route.method), path, "{}");
     CAPTURE(path);
-    CHECK((answer.status == 401) == (route.access == Access::administrator));
+    CHECK((answer.status == 401) == (route.access != Access::anybody));
   }
 }
 
@@ -81,7 +81,24 @@ TEST_CASE("profile and enabled follow the members of the public Go program") {
   const std::string path = "/v1/instances/" + fid;
   CHECK(server.admin("PUT", path, R"({"dstack_app_id":"app","enabled":false})").status == 200);
   const auto body = server.admin("GET", path).body;
-  CHECK(body.ends_with(R"("last_used_at":null,"profile":"reference","enabled":false})"));
+  CHECK(
+      body.ends_with(R"("last_used_at":null,"profile":"reference","enabled":false,"refused":[]})"));
+}
+
+TEST_CASE("PATCH of an instance leaves what it does not name, PUT needs the app id") {
+  TestServer server;
+  const std::string path = "/v1/instances/" + server.set_up(key_of_seed("client"), "app");
+  CHECK(server.admin("PATCH", path, R"({"label":"l","profile":"bound"})").status == 200);
+  CHECK(server.admin("PATCH", path, R"({"enabled":false})").status == 200);
+  const auto body = server.admin("GET", path).body;
+  CHECK(body.find(R"("dstack_app_id":"app","label":"l")") != std::string::npos);
+  CHECK(body.find(R"("profile":"bound","enabled":false)") != std::string::npos);
+  CHECK(server.admin("PATCH", path, R"({"dstack_app_id":"other"})").status == 200);
+  CHECK(server.admin("GET", path).body.find(R"("dstack_app_id":"other")") != std::string::npos);
+  CHECK(server.admin("PUT", path, R"({"enabled":true})").status == 400);
+  CHECK(server.admin("PATCH", path, R"({"dstack_app_id":null})").status == 200);
+  CHECK(server.admin("PATCH", path, R"({"dstack_app_id":" x"})").status == 400);
+  CHECK(server.admin("PATCH", "/v1/instances/nobody", "{}").status == 404);
 }
 
 TEST_CASE("health is one word for strangers and more for administrators") {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "server/admin_instances.h"
+#include "server/admin_tokens.h"
 #include "server/admin_vaults.h"
 #include "server/handshake_routes.h"
 #include "server/health.h"
@@ -10,38 +11,43 @@
 namespace jingui::server {
 namespace {
 
-constexpr auto kAnybody = Access::anybody;
-constexpr auto kAdmin = Access::administrator;
+using enum Access;
 
 constexpr auto kRoutes = std::to_array<Route>({
-    {"GET", "/", kAnybody, get_root},
-    {"GET", "/healthz", kAnybody, get_health},
-    {"POST", "/v1/secrets/challenge", kAnybody, post_challenge},
-    {"POST", "/v1/secrets/fetch", kAnybody, post_fetch},
+    {"GET", "/", anybody, get_root},
+    {"GET", "/healthz", anybody, get_health},
+    {"POST", "/v1/secrets/challenge", anybody, post_challenge},
+    {"POST", "/v1/secrets/fetch", anybody, post_fetch},
 
-    {"POST", "/v1/vaults", kAdmin, create_vault},
-    {"GET", "/v1/vaults", kAdmin, list_vaults},
-    {"GET", "/v1/vaults/:id", kAdmin, get_vault},
-    {"PUT", "/v1/vaults/:id", kAdmin, update_vault},
-    {"DELETE", "/v1/vaults/:id", kAdmin, delete_vault},
+    {"POST", "/v1/vaults", write, create_vault},
+    {"GET", "/v1/vaults", read, list_vaults},
+    {"GET", "/v1/vaults/:id", read, get_vault},
+    {"PUT", "/v1/vaults/:id", write, update_vault},
+    {"DELETE", "/v1/vaults/:id", write, delete_vault},
 
-    {"GET", "/v1/vaults/:id/items", kAdmin, list_items},
-    {"GET", "/v1/vaults/:id/items/:item", kAdmin, get_item},
-    {"PUT", "/v1/vaults/:id/items/:item", kAdmin, put_item},
-    {"DELETE", "/v1/vaults/:id/items/:item", kAdmin, delete_item},
+    {"GET", "/v1/vaults/:id/items", read, list_items},
+    {"GET", "/v1/vaults/:id/items/:item", read, get_item},
+    {"PUT", "/v1/vaults/:id/items/:item", write, put_item},
+    {"DELETE", "/v1/vaults/:id/items/:item", write, delete_item},
 
-    {"GET", "/v1/vaults/:id/instances", kAdmin, list_granted},
-    {"POST", "/v1/vaults/:id/instances/:fid", kAdmin, grant},
-    {"DELETE", "/v1/vaults/:id/instances/:fid", kAdmin, revoke},
+    {"GET", "/v1/vaults/:id/instances", read, list_granted},
+    {"POST", "/v1/vaults/:id/instances/:fid", grants, grant},
+    {"DELETE", "/v1/vaults/:id/instances/:fid", grants, revoke},
 
-    {"POST", "/v1/instances", kAdmin, register_instance},
-    {"GET", "/v1/instances", kAdmin, list_instances},
-    {"GET", "/v1/instances/:fid", kAdmin, get_instance},
-    {"PUT", "/v1/instances/:fid", kAdmin, update_instance},
-    {"DELETE", "/v1/instances/:fid", kAdmin, delete_instance},
+    {"POST", "/v1/instances", grants, register_instance},
+    {"GET", "/v1/instances", read, list_instances},
+    {"GET", "/v1/instances/:fid", read, get_instance},
+    {"PUT", "/v1/instances/:fid", grants, update_instance},
+    {"PATCH", "/v1/instances/:fid", grants, patch_instance},
+    {"DELETE", "/v1/instances/:fid", grants, delete_instance},
 
-    {"GET", "/v1/debug-policy/:vault/:fid", kAdmin, get_debug_policy},
-    {"PUT", "/v1/debug-policy/:vault/:fid", kAdmin, put_debug_policy},
+    {"GET", "/v1/debug-policy/:vault/:fid", read, get_debug_policy},
+    {"PUT", "/v1/debug-policy/:vault/:fid", grants, put_debug_policy},
+
+    {"POST", "/v1/tokens", tokens, create_token},
+    {"GET", "/v1/tokens", tokens, list_tokens},
+    {"DELETE", "/v1/tokens/:name", tokens, delete_token},
+    {"POST", "/v1/tokens/:name/rotate", tokens, rotate_token},
 });
 
 }  // namespace

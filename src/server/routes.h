@@ -4,16 +4,15 @@
 #include <span>
 #include <string_view>
 
+#include "server/access.h"
 #include "server/api.h"
 
 namespace jingui::server {
 
-enum class Access { anybody, administrator };
-
 struct Route {
   std::string_view method;
   std::string_view pattern;  // segments; one that begins with ':' is a parameter
-  Access access;
+  Access access;             // also the scope that the token needs
   RouteHandler handler;
 };
 

@@ -26,9 +26,11 @@ TestServer::TestServer(EvidenceGate* gate, const OwnEvidence* own, std::vector<s
     : directory(temporary_directory()),
       store(require(store::SqliteStore::open((directory / "store.db").string()))),
       handshake({*store, challenges, random, clock, [this] { return clock->monotonic(); },
-                 gate != nullptr, gate, own}),
-      token(require(SecretBytes::copy_of(as_bytes(kTestToken)))),
-      router({*store, handshake, challenges, token, clock, gate != nullptr}, std::move(origins)) {
+                 gate != nullptr, gate, own, &refused}),
+      admin_gate(require(SecretBytes::copy_of(as_bytes(kTestToken))), *store, clock,
+                 [this] { return clock->monotonic(); }),
+      router({*store, handshake, challenges, admin_gate, clock, random, refused, gate != nullptr},
+             std::move(origins)) {
   log::set_level(log::Level::error);
 }
 

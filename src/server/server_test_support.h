@@ -46,9 +46,10 @@ struct TestServer {
   std::shared_ptr<MovingClock> clock = std::make_shared<MovingClock>();
   std::unique_ptr<store::SqliteStore> store;
   ChallengeTable challenges;
+  RefusedChallenges refused;
   crypto::SystemRandom random;
   HandshakeService handshake;
-  AdminToken token;
+  AdminGate admin_gate;
   Router router;
 };
 

@@ -35,6 +35,13 @@ constexpr std::array<const char*, kSchemaVersion> kSteps = {
     PRAGMA application_id = 0x4a494e47;
     PRAGMA user_version = 1;
     )",
+    R"(
+    CREATE TABLE admin_tokens(
+      name TEXT PRIMARY KEY, digest BLOB NOT NULL UNIQUE CHECK(length(digest) = 32),
+      scopes TEXT NOT NULL, created_at INTEGER NOT NULL,
+      rotated_at INTEGER, expires_at INTEGER, last_used_at INTEGER) STRICT;
+    PRAGMA user_version = 2;
+    )",
 };
 
 Result<std::int64_t> number(Connection& connection, const char* sql) {

@@ -7,7 +7,7 @@
 
 namespace jingui::store {
 
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 /// Brings the file to the present version in one transaction. Errors: store_newer; store_failed for
 /// a file of another program, which is left as it is; store_full, store_busy.

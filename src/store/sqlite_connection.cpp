@@ -62,6 +62,11 @@ Query& Query::integer(std::int64_t value) {
   return *this;
 }
 
+Query& Query::null() {
+  note(sqlite3_bind_null(statement_, next_));
+  return *this;
+}
+
 Query& Query::blob(ByteView value) {
   // A null pointer would bind NULL; an empty value is a value.
   const auto* data = value.empty() ? reinterpret_cast<const std::uint8_t*>("") : value.data();

@@ -28,6 +28,7 @@ class Query {
 
   Query& text(std::string_view value);
   Query& integer(std::int64_t value);
+  Query& null();
   /// Not copied: must live until the query ends.
   Query& blob(ByteView value);
 

@@ -52,7 +52,9 @@ Result<void> SqliteStore::update_instance(const std::string& fid, const Instance
   {
     auto query = TRY(writer_.query(
         "UPDATE instances SET app_id = ?, label = ?, profile = ?, enabled = ? WHERE fid = ?"));
-    query.text(change.app_id).text(change.label.value_or(next.label));
+    const std::string app_id = change.app_id.value_or(next.app_id);
+    const std::string label = change.label.value_or(next.label);
+    query.text(app_id).text(label);
     query.text(profile_name(change.profile.value_or(next.profile)));
     query.integer(change.enabled.value_or(next.enabled) ? 1 : 0).text(fid);
     TRY(query.run());

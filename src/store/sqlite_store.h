@@ -48,6 +48,15 @@ class SqliteStore final : public Store {
   Result<void> set_debug_policy(const std::string& vault, const std::string& fid, bool allow_read,
                                 UnixSeconds now) override;
 
+  Result<void> create_token(const AdminTokenRecord& token) override;
+  Result<std::vector<AdminTokenRecord>> list_tokens() override;
+  Result<AdminTokenRecord> get_token(const std::string& name) override;
+  Result<std::optional<AdminTokenRecord>> find_token(const crypto::Sha256& digest) override;
+  Result<void> rotate_token(const std::string& name, const crypto::Sha256& digest,
+                            const std::optional<UnixSeconds>& expires_at, UnixSeconds now) override;
+  Result<void> delete_token(const std::string& name) override;
+  Result<void> touch_token(const std::string& name, UnixSeconds now) override;
+
   Result<Fetched> fetch(const FetchQuery& query, const RegistrationCheck& check) override;
   Result<void> check_health() override;
 

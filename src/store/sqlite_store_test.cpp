@@ -63,7 +63,7 @@ TEST_CASE("a newer file and a foreign file are refused and left alone") {
   TemporaryDirectory directory;
   const auto newer = directory.file("newer.db");
   open_or_fail(newer);
-  run_sql(newer, "PRAGMA user_version = 2");
+  run_sql(newer, "PRAGMA user_version = 3");
   CHECK(code_of(SqliteStore::open(newer)) == ErrorCode::store_newer);
   run_sql(newer, "PRAGMA user_version = -1");
   CHECK(code_of(SqliteStore::open(newer)) == ErrorCode::store_failed);

@@ -14,7 +14,9 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret_bytes.h"
+#include "crypto/digest.h"
 #include "crypto/x25519.h"
+#include "store/admin_scope.h"
 
 namespace jingui::store {
 
@@ -42,7 +44,7 @@ struct Instance {
 
 /// What is absent stays as it is.
 struct InstanceChange {
-  std::string app_id;
+  std::optional<std::string> app_id;
   std::optional<std::string> label;
   std::optional<Profile> profile;
   std::optional<bool> enabled;
@@ -56,6 +58,15 @@ struct ItemChange {
   };
   std::vector<Field> fields;
   std::vector<std::string> deletions;
+};
+
+/// A named token of an administrator, without the token itself.
+struct AdminTokenRecord {
+  std::string name;
+  crypto::Sha256 digest{};  // of the token
+  ScopeSet scopes;          // not empty
+  UnixSeconds created_at;
+  std::optional<UnixSeconds> rotated_at, expires_at, last_used_at;
 };
 
 struct DebugPolicy {
@@ -143,6 +154,23 @@ class Store {
   /// Errors: vault_not_found, instance_not_found.
   virtual Result<void> set_debug_policy(const std::string& vault, const std::string& fid,
                                         bool allow_read, UnixSeconds now) = 0;
+
+  /// Error: token_exists.
+  virtual Result<void> create_token(const AdminTokenRecord& token) = 0;
+  /// By name.
+  virtual Result<std::vector<AdminTokenRecord>> list_tokens() = 0;
+  /// Error: token_not_found.
+  virtual Result<AdminTokenRecord> get_token(const std::string& name) = 0;
+  /// The token with this digest, expired or not; nullopt if there is none.
+  virtual Result<std::optional<AdminTokenRecord>> find_token(const crypto::Sha256& digest) = 0;
+  /// The former digest is worth nothing from now on. Error: token_not_found.
+  virtual Result<void> rotate_token(const std::string& name, const crypto::Sha256& digest,
+                                    const std::optional<UnixSeconds>& expires_at,
+                                    UnixSeconds now) = 0;
+  /// Error: token_not_found.
+  virtual Result<void> delete_token(const std::string& name) = 0;
+  /// Notes a use; an unknown name is ignored.
+  virtual Result<void> touch_token(const std::string& name, UnixSeconds now) = 0;
 
   /// In one read transaction: the registration, the grant (and debug policy) of every name, then
   /// every value. Errors: instance_not_found, those of `check`, message_too_large (all values
