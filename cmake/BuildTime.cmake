@@ -1,5 +1,6 @@
-# The time of the commit that is built, for one file only: the lower bound of a believable clock. Without git
-# it is SOURCE_DATE_EPOCH, else 0. Read when CMake runs; an older commit's time is a floor as well.
+# For one file only: the lower bound of a believable clock. SOURCE_DATE_EPOCH if it is set, so that a build can be
+# reproduced, else the time of the commit that is built, else (no git) 0. Read when CMake runs; an older commit's
+# time is a floor as well.
 set(jingui_build_time "$ENV{SOURCE_DATE_EPOCH}")
 if(NOT jingui_build_time MATCHES "^[0-9]+$")
   execute_process(COMMAND git log -1 --format=%ct WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"

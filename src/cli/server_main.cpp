@@ -1,4 +1,5 @@
 // jingui-server: settings are read and the parts are wired together here.
+#include <openssl/crypto.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "base/harden_process.h"
 #include "base/log.h"
 #include "base/secret_bytes.h"
+#include "cli/version.h"
 #include "crypto/random.h"
 #include "dstack/guest_agent.h"
 #include "http/server.h"
@@ -86,7 +88,7 @@ struct CommandLine {
 /// Nothing, or the exit code with which the program ends now.
 std::optional<int> parse_command_line(int argc, char** argv, CommandLine& line) {
   CLI::App app("Delivers secrets to attested workloads.", "jingui-server");
-  app.set_version_flag("-v,--version", "jingui-server " JINGUI_VERSION);
+  app.set_version_flag("-v,--version", cli::version_line("jingui-server"));
   app.add_flag("--check-config", line.check_config, "print the effective settings and end");
   std::map<std::string, std::string> given;
   std::map<std::string, CLI::Option*> options;
@@ -255,6 +257,8 @@ Result<void> run(const CommandLine& line) {
 
 int main(int argc, char** argv) {
   harden_process();
+  // No openssl.cnf: whoever can set OPENSSL_CONF could load code into this process.
+  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   CommandLine line;
   if (const auto code = parse_command_line(argc, argv, line)) return *code;
   const auto done = run(line);

@@ -1,4 +1,5 @@
 // jingui-simulator: a development world until SIGTERM or SIGINT, or one guest's evidence as files.
+#include <openssl/crypto.h>
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
@@ -8,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/harden_process.h"
+#include "cli/version.h"
 #include "simulator/serve_world.h"
 
 namespace {
@@ -118,10 +120,12 @@ void add_world_options(CLI::App& app, Arguments& arguments) {
 
 int main(int argc, char** argv) {
   harden_process();
+  // No openssl.cnf, as in the other programs: what it makes must not depend on one.
+  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   Arguments arguments;
   CLI::App app("A software TEE for development: platform, KMS, guest agents and collateral service",
                "jingui-simulator");
-  app.set_version_flag("--version", "0.1.0");
+  app.set_version_flag("--version", cli::version_line("jingui-simulator"));
   app.add_flag("--list-scenarios", arguments.list_scenarios,
                "prints name, what is wrong, and the reason a verifier must give");
   app.add_option("--dir", arguments.directory, "where files and sockets go; made if absent");

@@ -8,6 +8,17 @@ namespace {
 
 constexpr std::chrono::seconds kGuestAgentTimeout{10};
 
+/// Empty is legal, but then the pinned KMS alone says who may be the server: that must not go
+/// unnoticed.
+std::string expected_server(const verifier::Lookup& lookup, const Output& output) {
+  auto app_id = trimmed_setting(lookup, "JINGUI_RATLS_EXPECT_SERVER_APP_ID");
+  if (app_id.empty())
+    output.warning(
+        "JINGUI_RATLS_EXPECT_SERVER_APP_ID is not set: any app of a pinned KMS root may play the"
+        " server");
+  return app_id;
+}
+
 }  // namespace
 
 std::string trimmed_setting(const verifier::Lookup& lookup, std::string_view name) {
@@ -81,8 +92,7 @@ Result<void> Session::prepare_strict(const verifier::Lookup& lookup, const Outpu
   agent_ = TRY(dstack::GuestAgent::from_environment(kGuestAgentTimeout));
   verifier_ = std::make_unique<verifier::EvidenceVerifier>(
       trust.roots, attestation::Policy{}, std::move(source), trust.clock, trust.clock_floor);
-  strict_.emplace(StrictMode{*agent_, *verifier_,
-                             trimmed_setting(lookup, "JINGUI_RATLS_EXPECT_SERVER_APP_ID")});
+  strict_.emplace(StrictMode{*agent_, *verifier_, expected_server(lookup, output)});
   return {};
 }
 

@@ -43,7 +43,8 @@ std::string trimmed_setting(const verifier::Lookup& lookup, std::string_view nam
 
 class Session {
  public:
-  /// Reads everything but the key. Warnings go to `output`. Errors: those above,
+  /// Reads everything but the key. Warnings go to `output`: insecure settings, strict mode turned
+  /// off, and strict mode without JINGUI_RATLS_EXPECT_SERVER_APP_ID. Errors: those above,
   /// trust_anchor_missing (strict without JINGUI_KMS_ROOTS), those of load_trust_settings,
   /// make_collateral_source and GuestAgent::from_environment.
   static Result<std::unique_ptr<Session>> open(ServerUrl server, const ConnectionOptions& options,

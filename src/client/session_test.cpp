@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <array>
 #include <map>
 
 #include "base/unique_fd.h"
@@ -39,6 +42,24 @@ Result<std::unique_ptr<Session>> open(const verifier::Lookup& lookup,
   auto server = find_server(options, lookup);
   REQUIRE(server);
   return Session::open(std::move(*server), options, lookup, Output{nowhere.get(), nowhere.get()});
+}
+
+/// What a strict session says on stderr before it sends anything.
+std::string said_by_strict_session(std::map<std::string, std::string, std::less<>> more) {
+  const UniqueFd roots(::memfd_create("roots", MFD_CLOEXEC)),
+      err(::memfd_create("err", MFD_CLOEXEC));
+  const std::string pin = "sha256:" + std::string(64, 'a') + "\n";
+  REQUIRE(::write(roots.get(), pin.data(), pin.size()) == static_cast<ssize_t>(pin.size()));
+  more["JINGUI_KMS_ROOTS"] = "/proc/self/fd/" + std::to_string(roots.get());
+  const auto lookup = settings(std::move(more));
+  const auto options = server_flag("https://vault.example");
+  auto server = find_server(options, lookup);
+  REQUIRE(server);
+  REQUIRE(Session::open(std::move(*server), options, lookup, Output{err.get(), err.get()}));
+  std::array<char, 4096> text{};
+  const auto size = ::pread(err.get(), text.data(), text.size(), 0);
+  REQUIRE(size >= 0);
+  return {text.data(), static_cast<std::size_t>(size)};
 }
 
 }  // namespace
@@ -89,6 +110,16 @@ TEST_CASE("session: strict needs a trust anchor before anything is sent") {
   const auto lax = open(settings({{"JINGUI_RATLS_STRICT", "0"}}));
   REQUIRE(lax);
   CHECK_FALSE((*lax)->strict());
+}
+
+TEST_CASE("session: strict without an expected server app id is a warning") {
+  CHECK(said_by_strict_session({{"JINGUI_RATLS_EXPECT_SERVER_APP_ID", std::string(40, 'a')}})
+            .empty());
+  for (const auto* none : {"", " \n"}) {
+    const auto said = said_by_strict_session({{"JINGUI_RATLS_EXPECT_SERVER_APP_ID", none}});
+    CHECK(said.starts_with("jingui: WARNING: JINGUI_RATLS_EXPECT_SERVER_APP_ID is not set: "));
+    CHECK(said.find('\n') == said.size() - 1);
+  }
 }
 
 TEST_CASE("session: plain http is refused without the flag") {

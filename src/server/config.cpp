@@ -1,5 +1,7 @@
 #include "server/config.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -44,16 +46,21 @@ Result<bool> parse_switch(std::string_view name, std::string_view text) {
   return invalid(name, "must be one of true/false/1/0/yes/no/on/off");
 }
 
+/// What is empty is not set, and hides nothing.
+std::optional<std::string> given(const verifier::Lookup& lookup, std::string_view name) {
+  auto value = lookup(name);
+  if (value && value->empty()) return std::nullopt;
+  return value;
+}
+
 /// Looks settings up and notes where each came from.
 class Reader {
  public:
   Reader(const ConfigSources& sources, Config& config) : sources_(sources), config_(config) {}
 
-  /// What is empty is not set.
   std::string text(const char* name, std::string fallback) {
-    if (auto value = sources_.flags(name); value && !value->empty())
-      return note(name, *std::move(value), "flag");
-    if (auto value = sources_.environment(name); value && !value->empty())
+    if (auto value = given(sources_.flags, name)) return note(name, *std::move(value), "flag");
+    if (auto value = given(sources_.environment, name))
       return note(name, *std::move(value), "environment");
     return note(name, std::move(fallback), "default");
   }
@@ -87,15 +94,22 @@ Result<SecretBytes> read_token(Reader& reader, const ConfigSources& sources) {
     reader.note("JINGUI_ADMIN_TOKEN", "(set)", "environment");
     return SecretBytes::copy_of(as_bytes(value));
   }
-  auto token = TRY(read_secret_file(file, kMaxAdminTokenBytes));
-  trim_line_end(token);
-  return token;
+  return read_secret_file(file, kMaxAdminTokenBytes);
+}
+
+/// A blank or control character does not arrive in a header as it was sent: no request would match.
+bool is_token_byte(std::uint8_t byte) {
+  return byte > ' ' && byte != 0x7f;
 }
 
 Result<void> load_token(Reader& reader, const ConfigSources& sources, Config& config) {
   config.admin_token = TRY(read_token(reader, sources));
-  if (config.admin_token.size() < kMinAdminTokenBytes)
+  trim_line_end(config.admin_token);
+  const auto token = std::as_const(config.admin_token).expose();
+  if (token.size() < kMinAdminTokenBytes)
     return invalid("JINGUI_ADMIN_TOKEN", "must be at least 16 bytes");
+  if (!std::all_of(token.begin(), token.end(), is_token_byte))
+    return invalid("JINGUI_ADMIN_TOKEN", "must not hold blanks or control characters");
   return {};
 }
 
@@ -151,12 +165,19 @@ Result<void> load_origins(Reader& reader, Config& config) {
   return {};
 }
 
+/// A dotted quad in 127.0.0.0/8, not a name that begins like one.
+bool is_loopback_quad(std::string_view host) {
+  in_addr address{};
+  return ::inet_pton(AF_INET, std::string(host).c_str(), &address) == 1 &&
+         ntohl(address.s_addr) >> 24U == 127;
+}
+
 }  // namespace
 
 bool is_local_address(std::string_view listen) {
   if (listen.starts_with('/')) return true;
   const std::string_view host = listen.substr(0, listen.rfind(':'));
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+  return host == "localhost" || host == "[::1]" || is_loopback_quad(host);
 }
 
 Result<Config> load_config(const ConfigSources& sources) {
@@ -179,7 +200,7 @@ Result<void> require_trust_anchor(const Config& config, const attestation::Trust
 
 verifier::Lookup merged(const ConfigSources& sources) {
   return [sources](std::string_view name) -> std::optional<std::string> {
-    if (auto value = sources.flags(name)) return value;
+    if (auto value = given(sources.flags, name)) return value;
     return sources.environment(name);
   };
 }
@@ -192,7 +213,7 @@ std::string describe_settings(const Config& config, const ConfigSources& sources
   for (const auto& setting : config.effective)
     line(setting.name, setting.value, setting.source.c_str());
   for (const char* name : kTrustSettings) {
-    if (const auto flag = sources.flags(name))
+    if (const auto flag = given(sources.flags, name))
       line(name, *flag, "flag");
     else if (const auto value = sources.environment(name))
       line(name, *value, "environment");

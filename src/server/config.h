@@ -39,7 +39,8 @@ struct ConfigSources {
   std::function<const char*(const char*)> raw_environment;
 };
 
-/// Reads JINGUI_ADMIN_TOKEN or JINGUI_ADMIN_TOKEN_FILE (at least 16 bytes), JINGUI_DB_PATH,
+/// Reads JINGUI_ADMIN_TOKEN or JINGUI_ADMIN_TOKEN_FILE (at least 16 bytes, without blanks and
+/// control characters but for line ends at the end, which are dropped), JINGUI_DB_PATH,
 /// JINGUI_LISTEN_ADDR, JINGUI_INSECURE_HTTP, JINGUI_TLS_CERT, JINGUI_TLS_KEY, JINGUI_RATLS_STRICT,
 /// JINGUI_RATLS_PROFILE, JINGUI_LOG_LEVEL, JINGUI_LOG_FORMAT, JINGUI_CORS_ORIGINS. Errors:
 /// config_invalid with the name of the setting and what it may be, file_*, out_of_secret_memory.
@@ -48,13 +49,14 @@ Result<Config> load_config(const ConfigSources& sources);
 /// A strict server believes nobody without a KMS root. Error: trust_anchor_missing.
 Result<void> require_trust_anchor(const Config& config, const attestation::TrustRoots& roots);
 
-/// Flags first, then the environment: what verifier::load_trust_settings reads.
+/// Flags that are not empty, then the environment: what verifier::load_trust_settings reads.
 verifier::Lookup merged(const ConfigSources& sources);
 
 /// One line `NAME=value  # source` for each setting, those of trust included.
 std::string describe_settings(const Config& config, const ConfigSources& sources);
 
-/// Whether "host:port" or a socket's path is reachable from this machine only.
+/// Whether "host:port" or a socket's path is reachable from this machine only: a path, localhost,
+/// [::1], or four decimal numbers of which the first is 127. No name is resolved.
 bool is_local_address(std::string_view listen);
 
 }  // namespace jingui::server

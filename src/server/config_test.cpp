@@ -83,6 +83,19 @@ TEST_CASE("the admin token has at least 16 bytes and one source") {
         ErrorCode::file_not_found);
 }
 
+TEST_CASE(
+    "an admin token that no header could carry is refused; line ends at its end are dropped") {
+  for (const char* token : {"0123456789 abcdef", "0123456789abcdef ", " 0123456789abcdef",
+                            "0123456789abcdef\t", "0123456789\nabcdef", "0123456789abcdef\x7f"})
+    check_invalid({{"JINGUI_ADMIN_TOKEN", token}}, "JINGUI_ADMIN_TOKEN must not hold blanks");
+  const auto config = load({{"JINGUI_ADMIN_TOKEN", "0123456789abcdef\r\n"}});
+  REQUIRE(config);
+  CHECK(as_text(config->admin_token.expose()) == "0123456789abcdef");
+  const TemporaryFile blank("fedcba9876543210 \n");
+  CHECK(load_config(sources_of({{"JINGUI_ADMIN_TOKEN_FILE", blank.path()}})).error().code ==
+        ErrorCode::config_invalid);
+}
+
 TEST_CASE("strictness takes the known words only") {
   for (const char* word : {"true", "1", " Yes ", "ON"})
     CHECK(load({{"JINGUI_RATLS_STRICT", word}})->strict);
@@ -96,7 +109,9 @@ TEST_CASE("strictness takes the known words only") {
 TEST_CASE("plain HTTP stays on this machine unless somebody insists") {
   for (const char* address : {"127.0.0.1:80", "127.1.2.3:80", "[::1]:80", "localhost:80", "/run/s"})
     CHECK(is_local_address(address));
-  for (const char* address : {":8080", "0.0.0.0:80", "[::]:80", "example.org:80", "8080"})
+  for (const char* address :
+       {":8080", "0.0.0.0:80", "[::]:80", "example.org:80", "8080", "127.x.example:80",
+        "127.0.0.1.example:80", "127.1:80", "128.0.0.1:80", "[::ffff:127.0.0.1]:80"})
     CHECK_FALSE(is_local_address(address));
   check_invalid({{"JINGUI_LISTEN_ADDR", ":8080"}}, "JINGUI_TLS_CERT");
   const auto insecure = load({{"JINGUI_LISTEN_ADDR", ":8080"}, {"JINGUI_INSECURE_HTTP", "1"}});
@@ -151,6 +166,20 @@ TEST_CASE("a flag wins, and the settings say where they come from, but not the t
   CHECK(text.find("JINGUI_PCCS_URL=https://pccs.example  # environment\n") != std::string::npos);
   CHECK(text.find("JINGUI_ADMIN_TOKEN=(set)  # environment\n") != std::string::npos);
   CHECK(text.find("0123456789abcdef") == std::string::npos);
+}
+
+TEST_CASE("an empty flag hides nothing") {
+  const Settings flags = {{"JINGUI_KMS_ROOTS", ""}, {"JINGUI_DB_PATH", ""}};
+  const Settings environment = {{"JINGUI_KMS_ROOTS", "/roots"},
+                                {"JINGUI_DB_PATH", "/env.db"},
+                                {"JINGUI_ADMIN_TOKEN", "0123456789abcdef"}};
+  const auto sources = sources_of(environment, flags);
+  const auto config = load_config(sources);
+  REQUIRE(config);
+  CHECK(config->db_path == "/env.db");
+  CHECK(merged(sources)("JINGUI_KMS_ROOTS") == "/roots");
+  CHECK(describe_settings(*config, sources).find("JINGUI_KMS_ROOTS=/roots  # environment\n") !=
+        std::string::npos);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // Trust from the environment: which roots, which collateral, which clock. The JINGUI_INSECURE_*
-// settings exist in simulation builds only; a release build refuses to start when one of them is
-// set.
+// settings exist in simulation builds only; load_trust_settings of other builds fails when one of
+// them is set.
 #pragma once
 
 #include <functional>
