@@ -9,13 +9,17 @@ namespace {
 constexpr std::chrono::seconds kGuestAgentTimeout{10};
 
 /// Empty is legal, but then the pinned KMS alone says who may be the server: that must not go
-/// unnoticed.
-std::string expected_server(const verifier::Lookup& lookup, const Output& output) {
+/// unnoticed, and where anybody can sign with that KMS's key it would mean nothing.
+Result<std::string> expected_server(const verifier::Lookup& lookup,
+                                    const attestation::TrustRoots& roots, const Output& output) {
   auto app_id = trimmed_setting(lookup, "JINGUI_RATLS_EXPECT_SERVER_APP_ID");
-  if (app_id.empty())
-    output.warning(
-        "JINGUI_RATLS_EXPECT_SERVER_APP_ID is not set: any app of a pinned KMS root may play the"
-        " server");
+  if (!app_id.empty()) return app_id;
+  if (roots.insecure_allow_leaked_kms_root)
+    return fail(ErrorCode::expected_server_app_id_missing,
+                "JINGUI_INSECURE_ALLOW_LEAKED_KMS_ROOT needs JINGUI_RATLS_EXPECT_SERVER_APP_ID");
+  output.warning(
+      "JINGUI_RATLS_EXPECT_SERVER_APP_ID is not set: any app of a pinned KMS root may play the"
+      " server");
   return app_id;
 }
 
@@ -88,11 +92,12 @@ Result<void> Session::prepare_strict(const verifier::Lookup& lookup, const Outpu
   for (const auto& warning : trust.warnings) output.warning(warning);
   if (trust.roots.kms.empty())
     return fail(ErrorCode::trust_anchor_missing, "JINGUI_KMS_ROOTS is not set or names no root");
+  auto expected = TRY(expected_server(lookup, trust.roots, output));
   auto source = TRY(verifier::make_collateral_source(lookup, trust));
   agent_ = TRY(dstack::GuestAgent::from_environment(kGuestAgentTimeout));
   verifier_ = std::make_unique<verifier::EvidenceVerifier>(
       trust.roots, attestation::Policy{}, std::move(source), trust.clock, trust.clock_floor);
-  strict_.emplace(StrictMode{*agent_, *verifier_, expected_server(lookup, output)});
+  strict_.emplace(StrictMode{*agent_, *verifier_, std::move(expected)});
   return {};
 }
 

@@ -45,8 +45,8 @@ class Session {
  public:
   /// Reads everything but the key. Warnings go to `output`: insecure settings, strict mode turned
   /// off, and strict mode without JINGUI_RATLS_EXPECT_SERVER_APP_ID. Errors: those above,
-  /// trust_anchor_missing (strict without JINGUI_KMS_ROOTS), those of load_trust_settings,
-  /// make_collateral_source and GuestAgent::from_environment.
+  /// trust_anchor_missing (strict without JINGUI_KMS_ROOTS), expected_server_app_id_missing, those
+  /// of load_trust_settings, make_collateral_source and GuestAgent::from_environment.
   static Result<std::unique_ptr<Session>> open(ServerUrl server, const ConnectionOptions& options,
                                                const verifier::Lookup& lookup,
                                                const Output& output);

@@ -44,8 +44,13 @@ Result<std::unique_ptr<Session>> open(const verifier::Lookup& lookup,
   return Session::open(std::move(*server), options, lookup, Output{nowhere.get(), nowhere.get()});
 }
 
-/// What a strict session says on stderr before it sends anything.
-std::string said_by_strict_session(std::map<std::string, std::string, std::less<>> more) {
+struct StrictSession {
+  Result<std::unique_ptr<Session>> opened;
+  std::string said;  // on stderr, before anything is sent
+};
+
+/// With a KMS root pinned.
+StrictSession open_strict(std::map<std::string, std::string, std::less<>> more) {
   const UniqueFd roots(::memfd_create("roots", MFD_CLOEXEC)),
       err(::memfd_create("err", MFD_CLOEXEC));
   const std::string pin = "sha256:" + std::string(64, 'a') + "\n";
@@ -55,11 +60,17 @@ std::string said_by_strict_session(std::map<std::string, std::string, std::less<
   const auto options = server_flag("https://vault.example");
   auto server = find_server(options, lookup);
   REQUIRE(server);
-  REQUIRE(Session::open(std::move(*server), options, lookup, Output{err.get(), err.get()}));
+  auto opened = Session::open(std::move(*server), options, lookup, Output{err.get(), err.get()});
   std::array<char, 4096> text{};
   const auto size = ::pread(err.get(), text.data(), text.size(), 0);
   REQUIRE(size >= 0);
-  return {text.data(), static_cast<std::size_t>(size)};
+  return {std::move(opened), {text.data(), static_cast<std::size_t>(size)}};
+}
+
+std::string said_by_strict_session(std::map<std::string, std::string, std::less<>> more) {
+  const auto session = open_strict(std::move(more));
+  REQUIRE(session.opened);
+  return session.said;
 }
 
 }  // namespace
@@ -121,6 +132,16 @@ TEST_CASE("session: strict without an expected server app id is a warning") {
     CHECK(said.find('\n') == said.size() - 1);
   }
 }
+
+#ifdef JINGUI_SIMULATION
+TEST_CASE("session: a KMS root that anybody can sign for needs an expected server app id") {
+  CHECK(refusal(open_strict({{"JINGUI_INSECURE_ALLOW_LEAKED_KMS_ROOT", "1"}}).opened) ==
+        ErrorCode::expected_server_app_id_missing);
+  CHECK(open_strict({{"JINGUI_INSECURE_ALLOW_LEAKED_KMS_ROOT", "1"},
+                     {"JINGUI_RATLS_EXPECT_SERVER_APP_ID", std::string(40, 'a')}})
+            .opened);
+}
+#endif
 
 TEST_CASE("session: plain http is refused without the flag") {
   CHECK(refusal(open(settings({{"JINGUI_RATLS_STRICT", "0"}}), "http://vault.example")) ==

@@ -154,6 +154,9 @@ class RecordedEvidence(unittest.TestCase):
     def test_client_that_expects_another_server(self):
         self.client_refuses("server_app_id_mismatch", JINGUI_RATLS_EXPECT_SERVER_APP_ID=SERVER_APP)
 
+    def test_client_that_expects_no_server(self):
+        self.client_refuses("expected_server_app_id_missing", 2, asked=0, JINGUI_RATLS_EXPECT_SERVER_APP_ID=None)
+
     def test_without_the_clock_the_wall_clock_counts(self):
         if time.time() < COLLATERAL_END:  # the collateral happens to be valid
             self.assert_released(self.client(self.new_server(JINGUI_INSECURE_CLOCK=None), JINGUI_INSECURE_CLOCK=None))
