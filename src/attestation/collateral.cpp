@@ -91,7 +91,8 @@ Result<CollateralKey> collateral_key_of(const Quote& quote) {
       TRY(crypto::pem_to_der_chain(quote.pck_chain_pem, kPckChainCertificates));
   const crypto::Certificate leaf = TRY(crypto::Certificate::from_der(chain.front()));
   const PckExtension pck = TRY(read_pck_extension(leaf));
-  return CollateralKey{pck.fmspc, TRY(read_pck_ca(leaf))};
+  const PckCa ca = TRY(read_pck_ca(leaf));
+  return CollateralKey{pck.fmspc, ca};
 }
 
 }  // namespace jingui::attestation

@@ -23,7 +23,8 @@ Result<Head> signed_head(ByteReader& in, std::size_t size) {
 }
 
 Result<Head> counted_head(ByteReader& in, Kind kind, std::size_t size, std::uint64_t extra = 0) {
-  return Head{kind, TRY(in.unsigned_be(size, "length")) + extra};
+  const std::uint64_t count = TRY(in.unsigned_be(size, "length")) + extra;
+  return Head{kind, count};
 }
 
 /// 0xc0 to 0xdf, in the order of the MessagePack specification.

@@ -30,7 +30,7 @@ TEST_CASE("every document is issued by now and does not end by now") {
        {&CollateralSpec::tcb_info_validity, &CollateralSpec::qe_identity_validity,
         &CollateralSpec::root_crl_validity, &CollateralSpec::pck_crl_validity}) {
     const auto with = [&](Validity validity) {
-      return with_collateral([&](CollateralSpec& s) { s.*document = validity; });
+      return with_collateral([document, validity](CollateralSpec& s) { s.*document = validity; });
     };
     CHECK(refused(with(kExpired)) == ErrorCode::collateral_expired);
     CHECK(refused(with(kEndsNow)) == ErrorCode::collateral_expired);

@@ -35,7 +35,7 @@ inline void take(Result<void>&&) {}
 
 /// The value of a Result, or return its error from the enclosing function:
 /// `auto quote = TRY(parse_quote(bytes));` and `TRY(check_dates(quote));`. Not usable in
-/// coroutines.
+/// coroutines, nor in braces after another element: compilers leak that (CONTRIBUTING.md).
 #define TRY(...)                                             \
   __extension__({                                            \
     auto try_result_ = (__VA_ARGS__);                        \

@@ -118,7 +118,8 @@ Result<std::vector<FetchedSecret>> open_answer(const HandshakeContext& context,
         std::find_if(secrets.begin(), secrets.end(),
                      [&](const protocol::SealedSecret& s) { return s.reference == reference; });
     if (at == secrets.end()) return fail(ErrorCode::secret_missing, reference);
-    out.push_back({reference, TRY(open_value(context.key, *at))});
+    auto value = TRY(open_value(context.key, *at));
+    out.push_back({reference, std::move(value)});
   }
   return out;
 }

@@ -85,9 +85,10 @@ Result<ChildEnd> run(const RunOptions& options, const verifier::Lookup& lookup,
   if (!references.empty()) secrets = TRY(fetch(options, lookup, output, references));
   auto variables = TRY(child_environment(environment, secrets));
   const auto* path = environment.find("PATH");
+  auto patterns = TRY(patterns_of(std::move(secrets), output));
   SuperviseOptions supervised{
       {options.command, path == nullptr ? "" : *path, output.out, output.err, options.inherited},
-      TRY(patterns_of(std::move(secrets), output)),
+      std::move(patterns),
       ::getpid() == 1};
   if (!references.empty()) wipe_residue();
   return supervise(std::move(supervised), std::move(variables));

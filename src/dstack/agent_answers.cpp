@@ -99,7 +99,9 @@ Result<QuoteAnswer> parse_quote_answer(std::string_view body) {
   if (quote.empty())
     return fail(ErrorCode::guest_agent_refused,
                 "GetQuote: no quote; this guest is not a TDX guest");
-  return QuoteAnswer{TRY(hex_decode(quote)), TRY(text_member(answer, "event_log"))};
+  auto bytes = TRY(hex_decode(quote));
+  auto event_log = TRY(text_member(answer, "event_log"));
+  return QuoteAnswer{std::move(bytes), std::move(event_log)};
 }
 
 Result<TlsKeyAnswer> parse_tls_key_answer(std::string& body) {
@@ -108,7 +110,8 @@ Result<TlsKeyAnswer> parse_tls_key_answer(std::string& body) {
   const auto answer = TRY(parse_object(body));
   const auto* chain =
       TRY(as_malformed(json::array_member(answer.get_object(), "certificate_chain")));
-  return TlsKeyAnswer{std::move(key), TRY(join_chain(*chain))};
+  auto pem = TRY(join_chain(*chain));
+  return TlsKeyAnswer{std::move(key), std::move(pem)};
 }
 
 Result<std::string> parse_version(std::string_view body) {

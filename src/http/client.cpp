@@ -31,11 +31,15 @@ Result<void> handshake(Transport& transport, const std::string& host, const Dead
 
 Result<Connection> open_connection(const Url& url, const ClientOptions& options,
                                    const Deadline& deadline) {
-  if (url.scheme != "https") return Connection{nullptr, Transport(TRY(connect_to(url, deadline)))};
+  if (url.scheme != "https") {
+    auto fd = TRY(connect_to(url, deadline));
+    return Connection{nullptr, Transport(std::move(fd))};
+  }
   auto context = TRY(client_tls_context(options.ca_file));
   auto fd = TRY(connect_to(url, deadline));
   auto ssl = TRY(client_tls(context.get(), url.host));
-  Connection out{std::move(context), TRY(Transport::tls(std::move(fd), std::move(ssl)))};
+  auto transport = TRY(Transport::tls(std::move(fd), std::move(ssl)));
+  Connection out{std::move(context), std::move(transport)};
   TRY(handshake(out.transport, url.host, deadline));
   return out;
 }

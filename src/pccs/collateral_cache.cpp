@@ -82,7 +82,8 @@ class CollateralCache::State {
 Result<CollateralRequest> CollateralCache::State::request_for(const CollateralKey& key,
                                                               const Quote& quote) const {
   const auto root = TRY(verified_root_of(quote, parts_.root));
-  return CollateralRequest{key, TRY(crl_distribution_url(root))};
+  auto crl_url = TRY(crl_distribution_url(root));
+  return CollateralRequest{key, std::move(crl_url)};
 }
 
 std::optional<ByteArray<32>> CollateralCache::State::generation(const CollateralKey& key) const {

@@ -64,7 +64,8 @@ Result<attestation::CollateralKey> key_of_collateral(const attestation::Collater
   const auto text = json::string_member(info.get_object(), "fmspc");
   const auto fmspc = hex_decode_array<6>(text ? *text : std::string_view());
   if (!fmspc) return malformed("tcb_info has no fmspc of six bytes");
-  return attestation::CollateralKey{*fmspc, TRY(ca_of(collateral))};
+  const auto ca = TRY(ca_of(collateral));
+  return attestation::CollateralKey{*fmspc, ca};
 }
 
 Result<void> OfflineCollateral::add(const std::string& file) {

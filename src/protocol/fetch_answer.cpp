@@ -20,7 +20,8 @@ Result<FetchAnswer> parse_fetch_answer(std::string_view text) {
   answer.secrets.reserve(secrets.size());
   for (const auto& member : secrets) {
     const std::string_view reference(member.key().data(), member.key().size());
-    answer.secrets.push_back({std::string(reference), TRY(base64_member(secrets, reference))});
+    auto blob = TRY(base64_member(secrets, reference));
+    answer.secrets.push_back({std::string(reference), std::move(blob)});
   }
   return answer;
 }

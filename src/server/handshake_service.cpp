@@ -193,9 +193,10 @@ Result<protocol::FetchAnswer> HandshakeService::seal(const std::vector<std::stri
   protocol::FetchAnswer answer;
   if (references.empty()) return answer;
   const auto sealer = TRY(crypto::EciesSealer::create(fetched.instance.public_key, parts_.random));
-  for (std::size_t i = 0; i < references.size(); ++i)
-    answer.secrets.push_back(
-        {references[i], TRY(sealer.seal(fetched.values.at(i).expose(), parts_.random))});
+  for (std::size_t i = 0; i < references.size(); ++i) {
+    auto blob = TRY(sealer.seal(fetched.values.at(i).expose(), parts_.random));
+    answer.secrets.push_back({references[i], std::move(blob)});
+  }
   return answer;
 }
 

@@ -26,7 +26,8 @@ Result<RecordedAnswer> of_call(const json::object& response) {
   if (json::find(*info, "app_cert") != nullptr)
     return RecordedAnswer{std::string(body), std::nullopt};
   const json::array* chain = TRY(json::array_member(*info, "certificate_chain"));
-  return RecordedAnswer{std::nullopt, TRY(joined_chain(*chain))};
+  auto pem = TRY(joined_chain(*chain));
+  return RecordedAnswer{std::nullopt, std::move(pem)};
 }
 
 }  // namespace
@@ -44,7 +45,8 @@ Result<RecordedAnswer> read_recorded_answer(const std::string& path) {
   if (json::find(*file, "app_cert") != nullptr)
     return RecordedAnswer{std::string(text), std::nullopt};
   const json::array* chain = TRY(json::array_member(*file, "certificate_chain"));
-  return RecordedAnswer{std::nullopt, TRY(joined_chain(*chain))};
+  auto pem = TRY(joined_chain(*chain));
+  return RecordedAnswer{std::nullopt, std::move(pem)};
 }
 
 }  // namespace jingui::simulator

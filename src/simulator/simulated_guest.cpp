@@ -10,7 +10,8 @@ namespace {
 
 /// dstack's rule for certificates: SHA-512("ratls-cert:" | SubjectPublicKeyInfo).
 Result<ByteArray<64>> bound_report_data(const crypto::P256PrivateKey& leaf_key) {
-  return crypto::sha512({as_bytes("ratls-cert:"), TRY(leaf_key.public_key()).spki()});
+  const auto key = TRY(leaf_key.public_key());
+  return crypto::sha512({as_bytes("ratls-cert:"), key.spki()});
 }
 
 /// MRCONFIGID, version 1: the compose hash.

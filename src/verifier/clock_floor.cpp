@@ -6,7 +6,6 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "verifier/build_time.h"
 #include "verifier/limits.h"
 
 namespace jingui::verifier {
@@ -27,7 +26,8 @@ UnixSeconds read_floor(const std::string& file) {
 
 }  // namespace
 
-ClockFloor::ClockFloor(std::string file) : file_(std::move(file)), floor_(build_time()) {
+ClockFloor::ClockFloor(std::string file, UnixSeconds built)
+    : file_(std::move(file)), floor_(built) {
   if (!file_.empty()) floor_ = std::max(floor_, read_floor(file_));
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "verifier/build_time.h"
 
 namespace jingui::verifier {
 
@@ -15,7 +16,8 @@ class ClockFloor {
  public:
   /// `file` keeps the floor over restarts (mode 0600); empty: memory only. A file that cannot be
   /// read or does not hold a time counts as none, with a warning.
-  explicit ClockFloor(std::string file = {});
+  /// `built` is the time of the commit.
+  explicit ClockFloor(std::string file = {}, UnixSeconds built = build_time());
 
   /// Error: clock_before_floor.
   Result<void> check(UnixSeconds now) const;

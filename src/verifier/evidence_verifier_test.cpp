@@ -132,7 +132,7 @@ TEST_CASE("verifier: a clock before the commit that was built is refused, a fixe
     return;
   }
   const VerifierBench bench;
-  auto verifier = bench.make_verifier();
+  EvidenceVerifier verifier(bench.roots, {}, bench.source, bench.clock);
   bench.clock->time = build_time().value - 1;
   CHECK(refusal(verifier, "") == ErrorCode::clock_before_floor);
   EvidenceVerifier fixed(bench.roots, {}, bench.source,

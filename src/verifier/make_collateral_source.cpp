@@ -41,8 +41,9 @@ Result<std::shared_ptr<pccs::CollateralSource>> make_collateral_source(const Loo
   std::shared_ptr<pccs::CollateralSource> offline =
       TRY(pccs::OfflineCollateral::load(files, make_verify(trust), trust.clock));
   if (setting(lookup, "JINGUI_PCCS_URL").empty()) return offline;
-  return std::shared_ptr<pccs::CollateralSource>(std::make_shared<CollateralSources>(
-      std::vector{std::move(offline), TRY(make_cache(lookup, trust))}));
+  auto cache = TRY(make_cache(lookup, trust));
+  return std::shared_ptr<pccs::CollateralSource>(
+      std::make_shared<CollateralSources>(std::vector{std::move(offline), std::move(cache)}));
 }
 
 }  // namespace jingui::verifier
