@@ -72,7 +72,8 @@ class Builder {
     return true;
   }
   bool on_double(double number, string_view, error_code& error) {
-    if (number > 1.7e308 || number < -1.7e308) {
+    // Not a number either: "0e999" is zero times infinity.
+    if (!(number >= -1.7e308 && number <= 1.7e308)) {
       error = boost::json::error::exponent_overflow;
       return false;
     }

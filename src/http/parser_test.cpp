@@ -117,6 +117,18 @@ TEST_CASE("malformed requests are refused") {
     CHECK_MESSAGE(outcome(text) == 400, text);
 }
 
+TEST_CASE("a lone CR after the last chunk's size, byte by byte, is refused and ends nothing") {
+  const std::string tail = "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\x78\r\n" +
+                           std::string(12, '\x9f') + "\r\n\r\n0\r\n\r\n";
+  for (const std::size_t step : {1u, 2u, 3u, 1000u}) {
+    const auto answer = parse_response("HTTP/1.1 200 OK" + tail, step, true);
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().code == ErrorCode::http_malformed);
+  }
+  CHECK(outcome("POST / HTTP/1.1\r\nHost: h" + tail, true) == 400);
+  CHECK(outcome("POST / HTTP/1.1\r\nHost: h" + tail) == 400);
+}
+
 TEST_CASE("answers: by length, chunked, to the end of the connection") {
   for (const std::size_t step : {1u, 7u, 1000u}) {
     CHECK(parse_response("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nA: b\r\n\r\nabc", step)->body ==

@@ -1,4 +1,5 @@
 #include "http/request_parser.h"
+#include "http/parser_assertions.h"  // before Beast
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/parser.hpp>

@@ -1,4 +1,5 @@
 #include "http/response_parser.h"
+#include "http/parser_assertions.h"  // before Beast
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>

@@ -118,8 +118,10 @@ pub unsafe extern "C" fn jingui_dcap_qvl_verify(
     let answer = match caught {
         Ok(Ok(answer) | Err(answer)) => answer,
         Err(payload) => {
-            // Dropping a payload may itself panic; it is a few bytes, once.
-            std::mem::forget(payload);
+            // Dropping a payload may itself panic, with a payload that is then left alone.
+            if let Err(second) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+                std::mem::forget(second);
+            }
             Answer::panicked(&panic_text::take())
         }
     };
