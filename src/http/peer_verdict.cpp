@@ -113,7 +113,8 @@ Error PeerVerdict::failure(const std::string& host, const Transport& transport) 
   if (refusal_) return {refusal_->code, host + ": " + refusal_->detail};
   const auto code = is_version_refusal(transport.tls_reason()) ? ErrorCode::tls_version_unsupported
                                                                : ErrorCode::tls_failure;
-  return {code, host + ": " + transport.last_error()};
+  const auto why = transport.last_error();
+  return {code, host + ": " + (why.empty() ? "closed by the peer" : why)};
 }
 
 }  // namespace jingui::http
