@@ -55,7 +55,8 @@ void add_items(CLI::App& admin, AdminOptions& o) {
   item(put, o);
   put.add_option("field", o.field, "Name of the field")->required();
   put.add_option("--file", o.file,
-                 "Take the value from this file, as it is; stdin loses one line end at its end");
+                 "Take the value from this file, as it is; stdin loses one line end at its end")
+      ->type_name("FILE");
   auto& import = action(items, "import", "Store several values; other fields of the item stay",
                         AdminAction::items_import, o);
   item(import, o);
@@ -149,11 +150,21 @@ void add_tokens(CLI::App& admin, AdminOptions& o) {
 }  // namespace
 
 void add_connection_flags(CLI::App& command, client::ConnectionOptions& options, bool key) {
-  command.add_option("--server", options.server, "Server URL; default: JINGUI_SERVER_URL");
+  command.add_option("--server", options.server, "Server URL; default: JINGUI_SERVER_URL")
+      ->type_name("URL");
   command.add_flag("--insecure", options.insecure, "Allow a server URL that is not https");
-  if (key)
-    command.add_option("--appkeys", options.appkeys, "File with the guest's app keys")
-        ->capture_default_str();
+  command
+      .add_option("--ca-file", options.ca_file,
+                  "PEM file with the CAs of the server; default: JINGUI_CA_FILE, the system's")
+      ->type_name("FILE");
+  if (!key) return;
+  command.add_option("--appkeys", options.appkeys, "File with the guest's app keys")
+      ->type_name("FILE")
+      ->capture_default_str();
+  command
+      .add_option("--timeout", options.timeout,
+                  "For everything until the secrets are there; default: JINGUI_TIMEOUT, or 60")
+      ->type_name("SECONDS");
 }
 
 void add_admin(CLI::App& app, AdminOptions& options) {

@@ -113,7 +113,9 @@ Result<EnvFile> parse_env_file(std::string_view text) {
 
 Result<EnvFile> load_env_file(const std::string& path) {
   const auto content = TRY(read_file(path, kMaxEnvFileBytes));
-  return parse_env_file(as_text(content));
+  auto file = parse_env_file(as_text(content));
+  if (!file) return fail(file.error().code, path + ": " + file.error().detail);
+  return file;
 }
 
 }  // namespace jingui::client

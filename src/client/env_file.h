@@ -27,7 +27,8 @@ struct EnvFile {
 /// line number (no '=', an invalid name, more than kMaxEnvFileEntries entries).
 Result<EnvFile> parse_env_file(std::string_view text);
 
-/// Reads and parses a file of at most kMaxEnvFileBytes. Errors: file_*, env_file_malformed.
+/// Reads and parses a file of at most kMaxEnvFileBytes; details name it. Errors: file_*,
+/// env_file_malformed.
 Result<EnvFile> load_env_file(const std::string& path);
 
 }  // namespace jingui::client

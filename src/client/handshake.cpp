@@ -18,12 +18,6 @@
 namespace jingui::client {
 namespace {
 
-using std::chrono::seconds;
-/// Just after boot a guest has no certificate yet; it asks its KMS for one.
-constexpr seconds kOwnCertificatePatience{15};
-/// For collateral that has to be fetched.
-constexpr seconds kCollateralPatience{15};
-
 struct OwnEvidence {
   protocol::AttestationBundle bundle;
   Bytes leaf_spki;
@@ -36,8 +30,10 @@ Result<Bytes> leaf_spki_of(std::string_view app_cert) {
 
 /// `tcb_info` is empty: nobody reads it, and it would show the compose file to a server that is not
 /// verified yet.
-Result<OwnEvidence> own_evidence(const dstack::GuestAgent& agent) {
-  auto info = TRY(agent.info_with_certificate(kOwnCertificatePatience));
+Result<OwnEvidence> own_evidence(const HandshakeContext& context) {
+  if (context.strict == nullptr) return OwnEvidence{};
+  // Just after boot a guest has no certificate yet; it asks its KMS for one.
+  auto info = TRY(context.strict->agent.info_with_certificate(context.deadline.left()));
   auto spki = TRY(leaf_spki_of(info.app_cert));
   return OwnEvidence{{.app_cert = std::move(info.app_cert),
                       .claimed_tcb_info = {},
@@ -55,13 +51,14 @@ Result<void> check_claim(std::string_view claimed, const std::string& verified) 
 
 /// Gate 4 of the handshake, before anything is decrypted.
 Result<std::shared_ptr<const attestation::VerifiedEvidence>> accept_server(
-    const StrictMode& strict, const std::optional<protocol::AttestationBundle>& bundle,
+    const HandshakeContext& context, const std::optional<protocol::AttestationBundle>& bundle,
     const Bytes& own_leaf) {
+  const StrictMode& strict = *context.strict;
   if (!bundle) return fail(ErrorCode::server_attestation_missing);
   // A certificate that cannot be parsed is refused by the verifier, with its reason.
   if (const auto spki = leaf_spki_of(bundle->app_cert); spki && *spki == own_leaf)
     return fail(ErrorCode::own_evidence);
-  auto verified = TRY(strict.verifier.verify(bundle->app_cert, kCollateralPatience));
+  auto verified = TRY(strict.verifier.verify(bundle->app_cert, context.deadline.left()));
   TRY(check_claim(bundle->claimed_app_id, verified->app_id_hex()));
   TRY(check_claim(bundle->claimed_instance_id, verified->instance_id_hex()));
   const auto& expected = strict.expected_server_app_id;
@@ -81,10 +78,12 @@ http::Request post(const HandshakeContext& context, std::string_view path, std::
 }
 
 Result<http::Response> send(const HandshakeContext& context, http::Request request,
-                            std::size_t limit) {
+                            std::size_t limit, Retries& retries) {
   auto options = context.http;
   options.max_body_bytes = limit;
-  return http::send(context.server, std::move(request), options);
+  auto response = http::send(context.server, std::move(request), options, context.deadline);
+  if (response) retries.note(*response);
+  return response;
 }
 
 bool is_text(ByteView bytes) {
@@ -124,27 +123,54 @@ Result<std::vector<FetchedSecret>> open_answer(const HandshakeContext& context,
   return out;
 }
 
-}  // namespace
-
-Result<AcceptedChallenge> request_challenge(const HandshakeContext& context) {
+Result<AcceptedChallenge> challenge_once(const HandshakeContext& context, const OwnEvidence& own,
+                                         Retries& retries) {
   protocol::ChallengeRequest message{.fid = crypto::fid_of(context.key.public_key()),
                                      .client_attestation = {}};
-  Bytes own_leaf;
-  if (context.strict != nullptr) {
-    auto own = TRY(own_evidence(context.strict->agent));
-    message.client_attestation = std::move(own.bundle);
-    own_leaf = std::move(own.leaf_spki);
-  }
+  if (context.strict != nullptr) message.client_attestation = own.bundle;
   const auto response =
       TRY(send(context, post(context, "/v1/secrets/challenge", protocol::to_json(message)),
-               kMaxChallengeAnswerBytes));
+               kMaxChallengeAnswerBytes, retries));
   if (response.status != 200) return fail(refusal_of("challenge endpoint", response));
   auto answer = protocol::parse_challenge_answer(response.body);
   if (!answer) return malformed_answer("challenge", answer.error());
   AcceptedChallenge out{std::move(answer->challenge_id), std::move(answer->challenge), nullptr};
   if (context.strict != nullptr)
-    out.server = TRY(accept_server(*context.strict, answer->server_attestation, own_leaf));
+    out.server = TRY(accept_server(context, answer->server_attestation, own.leaf_spki));
   return out;
+}
+
+Result<std::vector<FetchedSecret>> fetch_once(const HandshakeContext& context,
+                                              const OwnEvidence& own, std::string_view command,
+                                              const std::vector<std::string>& references,
+                                              Retries& retries) {
+  protocol::FetchRequest message;
+  message.fid = crypto::fid_of(context.key.public_key());
+  message.secret_references = references;
+  {
+    auto challenge = TRY(challenge_once(context, own, retries));
+    const auto nonce = TRY(open_challenge(context.key, challenge.sealed));
+    message.challenge_id = std::move(challenge.id);
+    message.challenge_response = to_bytes(nonce.expose());
+  }
+  auto request = post(context, "/v1/secrets/fetch", protocol::to_json(message));
+  wipe(message.challenge_response);
+  request.headers.emplace_back("X-Jingui-Command", command);
+  const auto response = TRY(send(context, std::move(request), kMaxFetchAnswerBytes, retries));
+  if (response.status != 200) return fail(refusal_of("server", response));
+  return open_answer(context, response, references);
+}
+
+}  // namespace
+
+Result<AcceptedChallenge> request_challenge(const HandshakeContext& context) {
+  const auto own = TRY(own_evidence(context));
+  Retries retries(context.deadline, context.sleep);
+  while (true) {
+    auto challenge = challenge_once(context, own, retries);
+    if (challenge) return challenge;
+    TRY(retries.pause_after(std::move(challenge.error())));
+  }
 }
 
 Result<SecretBytes> open_challenge(const crypto::X25519PrivateKey& key, ByteView sealed) {
@@ -159,21 +185,13 @@ Result<SecretBytes> open_challenge(const crypto::X25519PrivateKey& key, ByteView
 Result<std::vector<FetchedSecret>> fetch_secrets(const HandshakeContext& context,
                                                  std::string_view command,
                                                  const std::vector<std::string>& references) {
-  protocol::FetchRequest message;
-  message.fid = crypto::fid_of(context.key.public_key());
-  message.secret_references = references;
-  {
-    auto challenge = TRY(request_challenge(context));
-    const auto nonce = TRY(open_challenge(context.key, challenge.sealed));
-    message.challenge_id = std::move(challenge.id);
-    message.challenge_response = to_bytes(nonce.expose());
+  const auto own = TRY(own_evidence(context));
+  Retries retries(context.deadline, context.sleep);
+  while (true) {
+    auto secrets = fetch_once(context, own, command, references, retries);
+    if (secrets) return secrets;
+    TRY(retries.pause_after(std::move(secrets.error())));
   }
-  auto request = post(context, "/v1/secrets/fetch", protocol::to_json(message));
-  wipe(message.challenge_response);
-  request.headers.emplace_back("X-Jingui-Command", command);
-  const auto response = TRY(send(context, std::move(request), kMaxFetchAnswerBytes));
-  if (response.status != 200) return fail(refusal_of("server", response));
-  return open_answer(context, response, references);
 }
 
 }  // namespace jingui::client

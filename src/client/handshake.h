@@ -10,6 +10,8 @@
 
 #include "attestation/verify_evidence.h"
 #include "base/secret_bytes.h"
+#include "client/limits.h"
+#include "client/retries.h"
 #include "crypto/x25519.h"
 #include "dstack/guest_agent.h"
 #include "http/client.h"
@@ -24,12 +26,15 @@ struct StrictMode {
   std::string expected_server_app_id;  // empty: any app under a pinned KMS root
 };
 
-/// All of it is borrowed.
+/// References are borrowed. One deadline covers the guest agent, both requests, collateral and the
+/// pauses before a busy server is asked again; http.timeout is not used.
 struct HandshakeContext {
   const crypto::X25519PrivateKey& key;
   const http::Url& server;
   const http::ClientOptions& http;
   const StrictMode* strict = nullptr;  // nullptr: the server is not verified
+  http::Deadline deadline = http::Deadline::after(kDefaultTimeout);
+  Sleep sleep = sleep_for;
 };
 
 /// A challenge whose sender has been accepted; not opened yet.
@@ -44,8 +49,9 @@ struct FetchedSecret {
   SecretBytes value;
 };
 
-/// Asks for a challenge and judges the server: all that `status` does. Errors: guest_agent_*,
-/// http_*, tls_failure, server_refused, busy, server_answer_malformed; strict:
+/// Asks for a challenge, anew as Retries allows, and judges the server: all that `status` does.
+/// Errors: guest_agent_*, those of http::send, server_refused, server_redirected, busy,
+/// server_answer_malformed; strict:
 /// server_attestation_missing, own_evidence, those of evidence and policy, server_claim_mismatch,
 /// server_app_id_mismatch.
 Result<AcceptedChallenge> request_challenge(const HandshakeContext& context);
@@ -55,8 +61,8 @@ Result<AcceptedChallenge> request_challenge(const HandshakeContext& context);
 Result<SecretBytes> open_challenge(const crypto::X25519PrivateKey& key, ByteView sealed);
 
 /// The values, in the order of `references` (distinct, at least one). All or nothing; a fetch is
-/// never sent twice. Errors: those of request_challenge and open_challenge, reference_unknown,
-/// secret_missing.
+/// never sent twice: if it is refused with 503 or 429, all starts from a new challenge. Errors:
+/// those of request_challenge and open_challenge, reference_unknown, secret_missing.
 Result<std::vector<FetchedSecret>> fetch_secrets(const HandshakeContext& context,
                                                  std::string_view command,
                                                  const std::vector<std::string>& references);

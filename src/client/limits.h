@@ -1,6 +1,7 @@
 // Every bound of the client, in one place.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 
 namespace jingui::client {
@@ -23,6 +24,11 @@ inline constexpr std::size_t kShortSecretBytes = 4;
 inline constexpr std::size_t kMaxChallengeAnswerBytes = 512 * 1024;
 inline constexpr std::size_t kMaxFetchAnswerBytes = 2 * 1024 * 1024;
 inline constexpr std::size_t kMaxAdminAnswerBytes = 8 * 1024 * 1024;
+/// New challenges after a server said that it is busy.
+inline constexpr int kMaxRetries = 3;
+/// For everything between a command's start and its last answer: --timeout, JINGUI_TIMEOUT.
+inline constexpr std::chrono::seconds kDefaultTimeout{60};
+inline constexpr std::chrono::seconds kMaxTimeout{3600};
 /// How much of a peer's text is repeated to the operator.
 inline constexpr std::size_t kMaxShownPeerText = 1024;
 inline constexpr std::size_t kMaxAdminTokenBytes = 4096;

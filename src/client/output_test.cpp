@@ -49,7 +49,10 @@ TEST_CASE("output: a result that cannot be written is noticed") {
 TEST_CASE("output: a redirect says that it is not followed") {
   http::Response response;
   response.status = 302;
+  response.headers = {{"Location", "https://other.example/\x1b[2J"}};
   CHECK(refusal_of("server", response).detail ==
-        "server returned 302:  (redirects are not followed)");
-  CHECK(refusal_of("server", response).code == ErrorCode::server_refused);
+        "server returned 302:  (redirects are not followed; Location: "
+        "https://other.example/\\x1b[2J)");
+  CHECK(refusal_of("server", response).code == ErrorCode::server_redirected);
+  CHECK(hint_for(ErrorCode::server_redirected).find("server URL") != std::string_view::npos);
 }

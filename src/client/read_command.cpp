@@ -8,6 +8,7 @@ namespace {
 
 Result<SecretBytes> read_value(const ReadOptions& options, const verifier::Lookup& lookup,
                                const Output& output) {
+  const auto deadline = TRY(start_deadline(lookup));
   auto server = TRY(find_server(options.connection, lookup));
   if (const auto parsed = protocol::parse_secret_reference(options.reference); !parsed)
     return fail(parsed.error().code, printable(parsed.error().detail));
@@ -18,7 +19,8 @@ Result<SecretBytes> read_value(const ReadOptions& options, const verifier::Looku
   }
   TRY(check_scheme(server, options.connection.insecure));
   warn_about_server(server, output);
-  const auto session = TRY(Session::open(std::move(server), options.connection, lookup, output));
+  const auto session =
+      TRY(Session::open(std::move(server), options.connection, lookup, output, deadline));
   auto secrets = TRY(fetch_secrets(session->context(key), "read", {options.reference}));
   return std::move(secrets.front().value);
 }

@@ -36,10 +36,12 @@ Result<void> check_references(const Environment& environment) {
 Result<std::vector<FetchedSecret>> fetch(const RunOptions& options, const verifier::Lookup& lookup,
                                          const Output& output,
                                          const std::vector<std::string>& references) {
+  const auto deadline = TRY(start_deadline(lookup));
   auto server = TRY(find_server(options.connection, lookup));
   TRY(check_scheme(server, options.connection.insecure));
   warn_about_server(server, output);
-  const auto session = TRY(Session::open(std::move(server), options.connection, lookup, output));
+  const auto session =
+      TRY(Session::open(std::move(server), options.connection, lookup, output, deadline));
   const auto key = TRY(dstack::load_env_crypt_key(options.connection.appkeys));
   return fetch_secrets(session->context(key), "run", references);
 }

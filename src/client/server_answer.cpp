@@ -12,7 +12,12 @@ bool is_unknown_reference(const protocol::Refusal& refusal) {
          (refusal.reason.empty() && refusal.error.starts_with("field not found"));
 }
 
+bool is_redirect(const http::Response& response) {
+  return response.status >= 300 && response.status < 400;
+}
+
 ErrorCode code_of(const http::Response& response) {
+  if (is_redirect(response)) return ErrorCode::server_redirected;
   if (response.status == 429 || (response.status >= 502 && response.status <= 504))
     return ErrorCode::busy;
   const auto refusal = protocol::parse_refusal(response.body);
@@ -26,7 +31,9 @@ ErrorCode code_of(const http::Response& response) {
 Error refusal_of(std::string_view who, const http::Response& response) {
   auto detail = std::string(who) + " returned " + std::to_string(response.status) + ": " +
                 printable(response.body);
-  if (response.status >= 300 && response.status < 400) detail += " (redirects are not followed)";
+  if (is_redirect(response))
+    detail += " (redirects are not followed; Location: " +
+              printable(http::header(response.headers, "Location")) + ")";
   return {code_of(response), std::move(detail)};
 }
 

@@ -9,7 +9,8 @@
 namespace jingui::client {
 
 /// The error for an answer other than 200. The detail repeats status and body, made printable.
-/// Errors: server_refused, and reference_unknown, busy where the status, the reason or
+/// Errors: server_refused, server_redirected (3xx, with where it points to), and
+/// reference_unknown, busy where the status, the reason or
 /// the text of the public Go program says so.
 Error refusal_of(std::string_view who, const http::Response& response);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 namespace jingui::client {
 namespace {
@@ -30,6 +31,28 @@ std::string trimmed_setting(const verifier::Lookup& lookup, std::string_view nam
   const auto begin = value.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos) return {};
   return value.substr(begin, value.find_last_not_of(" \t\r\n") + 1 - begin);
+}
+
+verifier::Lookup with_flags(const ConnectionOptions& options, verifier::Lookup lookup) {
+  return [ca_file = options.ca_file, timeout = options.timeout,
+          lookup = std::move(lookup)](std::string_view name) {
+    if (name == "JINGUI_CA_FILE" && ca_file) return ca_file;
+    if (name == "JINGUI_TIMEOUT" && timeout) return timeout;
+    return lookup(name);
+  };
+}
+
+Result<http::Deadline> start_deadline(const verifier::Lookup& lookup) {
+  const auto text = trimmed_setting(lookup, "JINGUI_TIMEOUT");
+  if (text.empty()) return http::Deadline::after(kDefaultTimeout);
+  std::chrono::seconds::rep seconds = 0;
+  const auto* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, seconds);
+  if (error != std::errc{} || rest != end || seconds < 1 || seconds > kMaxTimeout.count())
+    return fail(ErrorCode::usage, "--timeout, JINGUI_TIMEOUT: \"" + printable(text) +
+                                      "\" is not a whole number of seconds from 1 to " +
+                                      std::to_string(kMaxTimeout.count()));
+  return http::Deadline::after(std::chrono::seconds(seconds));
 }
 
 Result<ServerUrl> find_server(const ConnectionOptions& options, const verifier::Lookup& lookup) {
@@ -73,13 +96,14 @@ Result<void> check_profile(const verifier::Lookup& lookup) {
 }
 
 Result<std::unique_ptr<Session>> Session::open(ServerUrl server, const ConnectionOptions& options,
-                                               const verifier::Lookup& lookup,
-                                               const Output& output) {
+                                               const verifier::Lookup& lookup, const Output& output,
+                                               const http::Deadline& deadline) {
   TRY(check_scheme(server, options.insecure));
   TRY(check_profile(lookup));
-  std::unique_ptr<Session> out(new Session());
+  std::unique_ptr<Session> out(new Session(deadline));
   out->server_ = std::move(server);
   out->http_.ca_file = lookup("JINGUI_CA_FILE").value_or("");
+  out->http_.proxy = http::ProxySettings::from(lookup);
   if (is_strict(lookup))
     TRY(out->prepare_strict(lookup, output));
   else
@@ -102,7 +126,7 @@ Result<void> Session::prepare_strict(const verifier::Lookup& lookup, const Outpu
 }
 
 HandshakeContext Session::context(const crypto::X25519PrivateKey& key) const {
-  return {key, server_.url, http_, strict_ ? &*strict_ : nullptr};
+  return {key, server_.url, http_, strict_ ? &*strict_ : nullptr, deadline_, sleep_for};
 }
 
 }  // namespace jingui::client

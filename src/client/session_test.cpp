@@ -9,6 +9,7 @@
 #include <map>
 
 #include "base/unique_fd.h"
+#include "client/limits.h"
 
 using namespace jingui;
 using namespace jingui::client;
@@ -41,7 +42,8 @@ Result<std::unique_ptr<Session>> open(const verifier::Lookup& lookup,
   const auto options = server_flag(url);
   auto server = find_server(options, lookup);
   REQUIRE(server);
-  return Session::open(std::move(*server), options, lookup, Output{nowhere.get(), nowhere.get()});
+  return Session::open(std::move(*server), options, lookup, Output{nowhere.get(), nowhere.get()},
+                       http::Deadline::after(kDefaultTimeout));
 }
 
 struct StrictSession {
@@ -146,4 +148,32 @@ TEST_CASE("session: a KMS root that anybody can sign for needs an expected serve
 TEST_CASE("session: plain http is refused without the flag") {
   CHECK(refusal(open(settings({{"JINGUI_RATLS_STRICT", "0"}}), "http://vault.example")) ==
         ErrorCode::server_url_insecure);
+}
+
+TEST_CASE("session: one deadline, in whole seconds") {
+  const auto left = [](const std::string& text) {
+    const auto deadline = start_deadline(settings({{"JINGUI_TIMEOUT", text}}));
+    REQUIRE(deadline);
+    return deadline->left();
+  };
+  CHECK(left("") > kDefaultTimeout - std::chrono::seconds(30));
+  CHECK(left("") <= kDefaultTimeout);
+  CHECK(left(" 600 ") > std::chrono::seconds(500));
+  CHECK(left("3600") <= kMaxTimeout);
+  for (const auto* text : {"0", "-1", "3601", "1.5", "10s", "1 0", "99999999999999999999"})
+    CHECK(refusal(start_deadline(settings({{"JINGUI_TIMEOUT", text}}))) == ErrorCode::usage);
+}
+
+TEST_CASE("session: flags go before the environment") {
+  const auto environment =
+      settings({{"JINGUI_CA_FILE", "/env.pem"}, {"JINGUI_TIMEOUT", "1"}, {"OTHER", "x"}});
+  ConnectionOptions options;
+  CHECK(with_flags(options, environment)("JINGUI_CA_FILE") == "/env.pem");
+  options.ca_file = "/flag.pem";
+  options.timeout = "2";
+  const auto both = with_flags(options, environment);
+  CHECK(both("JINGUI_CA_FILE") == "/flag.pem");
+  CHECK(both("JINGUI_TIMEOUT") == "2");
+  CHECK(both("OTHER") == "x");
+  CHECK_FALSE(both("UNSET"));
 }

@@ -18,8 +18,9 @@ struct Status {
   std::optional<Error> error;
 };
 
-std::string own_app_id() {
-  const auto agent = dstack::GuestAgent::from_environment(kInfoTimeout);
+std::string own_app_id(const http::Deadline& deadline) {
+  const auto patience = std::min<std::chrono::milliseconds>(kInfoTimeout, deadline.left());
+  const auto agent = dstack::GuestAgent::from_environment(patience);
   if (!agent) return {};
   const auto info = agent->info();
   return info ? printable(info->app_id) : std::string{};
@@ -27,26 +28,29 @@ std::string own_app_id() {
 
 Result<AcceptedChallenge> try_challenge(ServerUrl server, const crypto::X25519PrivateKey& key,
                                         const StatusOptions& options,
-                                        const verifier::Lookup& lookup, const Output& output) {
-  const auto session = TRY(Session::open(std::move(server), options.connection, lookup, output));
+                                        const verifier::Lookup& lookup, const Output& output,
+                                        const http::Deadline& deadline) {
+  const auto session =
+      TRY(Session::open(std::move(server), options.connection, lookup, output, deadline));
   return request_challenge(session->context(key));
 }
 
 Result<Status> find_out(const StatusOptions& options, const verifier::Lookup& lookup,
                         const Output& output) {
+  const auto deadline = TRY(start_deadline(lookup));
   auto server = TRY(find_server(options.connection, lookup));
   const auto key = TRY(dstack::load_env_crypt_key(options.connection.appkeys));
   if (server.from_environment)
     output.warning("using server URL from JINGUI_SERVER_URL environment variable");
   Status out{.fid = crypto::fid_of(key.public_key()),
              .public_key = hex_encode(key.public_key()),
-             .dstack_app_id = own_app_id(),
+             .dstack_app_id = own_app_id(deadline),
              .server = server.text,
              .strict = is_strict(lookup),
              .expected_server_app_id = trimmed_setting(lookup, "JINGUI_RATLS_EXPECT_SERVER_APP_ID"),
              .server_app_id = {},
              .error = {}};
-  const auto challenge = try_challenge(std::move(server), key, options, lookup, output);
+  const auto challenge = try_challenge(std::move(server), key, options, lookup, output, deadline);
   if (!challenge)
     out.error = challenge.error();
   else if (challenge->server != nullptr)
@@ -56,8 +60,9 @@ Result<Status> find_out(const StatusOptions& options, const verifier::Lookup& lo
 
 /// What the server said stands as it is; our own errors are named.
 std::string error_line(const Error& error) {
-  const bool quoted =
-      error.code == ErrorCode::server_refused || error.code == ErrorCode::server_url_insecure;
+  const bool quoted = error.code == ErrorCode::server_refused ||
+                      error.code == ErrorCode::server_redirected || error.code == ErrorCode::busy ||
+                      error.code == ErrorCode::server_url_insecure;
   return quoted ? error.detail : describe(error);
 }
 

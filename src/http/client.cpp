@@ -1,13 +1,16 @@
 #include "http/client.h"
 
 #include <array>
+#include <memory>
 #include <optional>
 
 #include "base/secret_bytes.h"
 #include "http/connect.h"
 #include "http/limits.h"
+#include "http/peer_verdict.h"
 #include "http/response_parser.h"
 #include "http/transport.h"
+#include "http/tunnel.h"
 
 namespace jingui::http {
 namespace {
@@ -15,15 +18,17 @@ namespace {
 /// A TLS context is built for https only: it costs more than the rest of a short run.
 struct Connection {
   SslCtx context;
+  std::unique_ptr<PeerVerdict> verdict;  // outlives the transport, which knows it
   Transport transport;
 };
 
-Result<void> handshake(Transport& transport, const std::string& host, const Deadline& deadline) {
+Result<void> handshake(Transport& transport, const PeerVerdict& verdict, const std::string& host,
+                       const Deadline& deadline) {
   while (true) {
     const auto io = transport.handshake();
     if (io.status == IoStatus::done) return {};
     if (io.status == IoStatus::closed || io.status == IoStatus::failed)
-      return fail(ErrorCode::tls_failure, host + ": " + transport.last_error());
+      return fail(verdict.failure(host, transport));
     if (!wait_for(transport.fd(), io.status, deadline))
       return fail(ErrorCode::http_timeout, "TLS with " + host);
   }
@@ -33,14 +38,17 @@ Result<Connection> open_connection(const Url& url, const ClientOptions& options,
                                    const Deadline& deadline) {
   if (url.scheme != "https") {
     auto fd = TRY(connect_to(url, deadline));
-    return Connection{nullptr, Transport(std::move(fd))};
+    return Connection{nullptr, nullptr, Transport(std::move(fd))};
   }
   auto context = TRY(client_tls_context(options.ca_file));
-  auto fd = TRY(connect_to(url, deadline));
+  const auto proxy = TRY(options.proxy.proxy_for(url));
+  auto fd = TRY(proxy ? open_tunnel(*proxy, url, deadline) : connect_to(url, deadline));
   auto ssl = TRY(client_tls(context.get(), url.host));
+  auto verdict = std::make_unique<PeerVerdict>();
+  verdict->watch(ssl.get());
   auto transport = TRY(Transport::tls(std::move(fd), std::move(ssl)));
-  Connection out{std::move(context), std::move(transport)};
-  TRY(handshake(out.transport, url.host, deadline));
+  Connection out{std::move(context), std::move(verdict), std::move(transport)};
+  TRY(handshake(out.transport, *out.verdict, url.host, deadline));
   return out;
 }
 

@@ -125,7 +125,7 @@ TEST_CASE("https to a peer without TLS, and a CA file that is none") {
   Url url = server.url();
   url.scheme = "https";
   CHECK(code_of(send(url, {}, kPatient)) == ErrorCode::tls_failure);
-  CHECK(code_of(send(url, {}, {5s, 1000, "/nowhere/ca.pem"})) == ErrorCode::tls_failure);
+  CHECK(code_of(send(url, {}, {5s, 1000, "/nowhere/ca.pem"})) == ErrorCode::ca_file_unusable);
 }
 
 TEST_CASE("a deadline can be cancelled from another thread") {

@@ -13,8 +13,11 @@ inline constexpr std::size_t kMaxAnswerHeaderBytes =
 inline constexpr std::size_t kMaxInterimAnswers = 8;  // 1xx before the answer
 inline constexpr std::size_t kMaxAddresses = 8;       // of one name, tried in turn
 inline constexpr int kMaxResolverThreads = 16;        // names being looked up at one time
-inline constexpr std::chrono::milliseconds kCancelPeriod{50};  // a look-up notices a cancellation
-inline constexpr std::size_t kReadChunkBytes = 16 * 1024;      // one TLS record
+inline constexpr std::chrono::milliseconds kCancelPeriod{50};    // a look-up notices a cancellation
+inline constexpr std::size_t kReadChunkBytes = 16 * 1024;        // one TLS record
+inline constexpr std::size_t kMaxProxySettingBytes = 16 * 1024;  // HTTPS_PROXY, NO_PROXY
+inline constexpr std::size_t kMaxProxyAnswerBytes = 16 * 1024;   // the head of an answer to CONNECT
+inline constexpr int kMaxShownNames = 8;  // of a certificate for another name
 inline constexpr int kListenBacklog = 512;
 inline constexpr std::size_t kWorkerStackBytes = 4 * 1024 * 1024;  // quote verification needs 1 MiB
 inline constexpr std::chrono::milliseconds kAcceptPause{100};  // when file descriptors have run out

@@ -44,6 +44,8 @@ class ScriptedPeer {
       text.remove_prefix(static_cast<std::size_t>(n));
     }
   }
+  /// For peers that speak TLS; stays ours.
+  int fd() const { return fd_; }
   /// One byte at a time until the client has gone or the test ends.
   void drip(std::string_view text, std::chrono::milliseconds pause) {
     for (const char c : text) {

@@ -339,11 +339,11 @@ TEST_CASE("TLS 1.3 with a test's certificate: names and addresses are verified")
   CHECK(send(by_name, {}, client)->status == 200);
   Url wrong_name = url;
   wrong_name.host = "127.0.0.2";
-  CHECK(send(wrong_name, {}, client).error().code == ErrorCode::tls_failure);
+  CHECK(send(wrong_name, {}, client).error().code == ErrorCode::tls_name_mismatch);
   client.ca_file = directory.file("other.pem");
-  CHECK(send(url, {}, client).error().code == ErrorCode::tls_failure);
+  CHECK(send(url, {}, client).error().code == ErrorCode::tls_issuer_unknown);
   client.ca_file.clear();
-  CHECK(send(url, {}, client).error().code == ErrorCode::tls_failure);
+  CHECK(send(url, {}, client).error().code == ErrorCode::tls_issuer_unknown);
   options.tls_key_file = directory.file("other.key");
   CHECK(Server::create(options, echo).error().code == ErrorCode::tls_failure);
   options.tls_certificate_file = directory.file("absent.pem");

@@ -80,10 +80,11 @@ Result<SslCtx> client_tls_context(const std::string& ca_file) {
   SslCtx context(SSL_CTX_new(TLS_client_method()));
   if (!context || SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION) != 1)
     return tls_error("TLS context");
-  const bool loaded = ca_file.empty()
-                          ? load_system_store(context.get())
-                          : SSL_CTX_load_verify_file(context.get(), ca_file.c_str()) == 1;
-  if (!loaded) return tls_error(ca_file.empty() ? "the system's certificates" : ca_file);
+  if (ca_file.empty()) {
+    if (!load_system_store(context.get())) return tls_error("the system's certificates");
+  } else if (SSL_CTX_load_verify_file(context.get(), ca_file.c_str()) != 1) {
+    return fail(ErrorCode::ca_file_unusable, ca_file + ": " + take_tls_errors());
+  }
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   set_common_modes(context.get());
   return context;

@@ -14,7 +14,7 @@ using SslCtx = crypto::Handle<SSL_CTX, SSL_CTX_free>;
 using SslHandle = crypto::Handle<SSL, SSL_free>;
 
 /// TLS 1.2 or newer, the peer verified against `ca_file` (PEM) or, if empty, the system's store.
-/// Error: tls_failure.
+/// Errors: ca_file_unusable, tls_failure.
 Result<SslCtx> client_tls_context(const std::string& ca_file);
 /// TLS 1.3 only, with this chain and key (PEM files). Error: tls_failure, naming the file.
 Result<SslCtx> server_tls_context(const std::string& certificate_file, const std::string& key_file);

@@ -34,15 +34,16 @@ class TemporaryDirectory {
 };
 
 /// Writes DIR/NAME.pem and DIR/NAME.key: self-signed, for `alt_names`
-/// ("DNS:localhost,IP:127.0.0.1"), valid for an hour.
+/// ("DNS:localhost,IP:127.0.0.1"), valid for an hour unless told otherwise (seconds from now).
 inline void make_certificate(const TemporaryDirectory& directory, const std::string& name,
-                             const char* alt_names) {
+                             const char* alt_names, long valid_from = -60,
+                             long valid_until = 3600) {
   const crypto::EvpPkey key(EVP_EC_gen("P-256"));
   const crypto::X509Handle certificate(X509_new());
   X509_set_version(certificate.get(), 2);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -60);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), valid_from);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), valid_until);
   X509_set_pubkey(certificate.get(), key.get());
   X509_NAME* subject = X509_get_subject_name(certificate.get());
   X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,

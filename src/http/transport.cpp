@@ -40,6 +40,7 @@ IoResult Transport::tls_result(int returned) {
   if (reason == SSL_ERROR_WANT_READ) return {IoStatus::want_read};
   if (reason == SSL_ERROR_WANT_WRITE) return {IoStatus::want_write};
   if (reason == SSL_ERROR_ZERO_RETURN) return {IoStatus::closed};
+  tls_reason_ = ERR_GET_REASON(ERR_peek_error());
   const long verdict = SSL_get_verify_result(ssl_.get());
   const bool refused = !SSL_is_server(ssl_.get()) && verdict != X509_V_OK;
   error_ = refused ? X509_verify_cert_error_string(verdict) : take_tls_errors();

@@ -37,12 +37,15 @@ class Transport {
   void shutdown_write();
   /// Why the last operation failed, for a log; no text of the peer.
   std::string last_error() const { return error_; }
+  /// OpenSSL's reason (SSL_R_*) for it; 0 without one.
+  int tls_reason() const { return tls_reason_; }
 
  private:
   IoResult tls_result(int returned);
   UniqueFd fd_;
   SslHandle ssl_;
   std::string error_;
+  int tls_reason_ = 0;
 };
 
 /// Waits with poll(). Error: http_timeout, also when cancelled.

@@ -149,9 +149,7 @@ Result<attestation::Collateral> fetch_collateral(const http::Url& service,
   return out;
 }
 
-Fetch fetch_from(http::Url service, std::string ca_file) {
-  http::ClientOptions options;
-  options.ca_file = std::move(ca_file);
+Fetch fetch_from(http::Url service, http::ClientOptions options) {
   return [service = std::move(service), options = std::move(options)](
              const CollateralRequest& request, const http::Deadline& deadline) {
     return fetch_collateral(service, options, request, deadline);

@@ -38,7 +38,7 @@ Result<attestation::Collateral> fetch_collateral(const http::Url& service,
                                                  const CollateralRequest& request,
                                                  const http::Deadline& deadline);
 
-/// fetch_collateral of one service; `ca_file` as in ClientOptions.
-Fetch fetch_from(http::Url service, std::string ca_file = {});
+/// fetch_collateral of one service; of `options` its CA file and proxy are used.
+Fetch fetch_from(http::Url service, http::ClientOptions options = {});
 
 }  // namespace jingui::pccs

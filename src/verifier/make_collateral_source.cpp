@@ -21,9 +21,11 @@ pccs::Verify make_verify(const TrustSettings& trust) {
 Result<std::shared_ptr<pccs::CollateralSource>> make_cache(const Lookup& lookup,
                                                            const TrustSettings& trust) {
   pccs::CacheParts parts;
-  const std::string ca_file = setting(lookup, "JINGUI_PCCS_CA_FILE");
+  http::ClientOptions options;
+  options.ca_file = setting(lookup, "JINGUI_PCCS_CA_FILE");
+  options.proxy = http::ProxySettings::from(lookup);
   for (auto& url : TRY(pccs::parse_service_urls(setting(lookup, "JINGUI_PCCS_URL"))))
-    parts.services.push_back(pccs::fetch_from(std::move(url), ca_file));
+    parts.services.push_back(pccs::fetch_from(std::move(url), options));
   parts.verify = make_verify(trust);
   parts.root = trust.roots.quote;
   parts.clock = trust.clock;

@@ -39,8 +39,9 @@ Result<TrustSettings> load_trust_settings(const Lookup& lookup);
 
 /// Reads JINGUI_COLLATERAL (file or directory, offline), JINGUI_PCCS_URL (ordered, comma or blank
 /// separated; default Intel's PCS), JINGUI_PCCS_CA_FILE (PEM; default the system's store),
-/// JINGUI_CACHE_DIR. With JINGUI_COLLATERAL and no JINGUI_PCCS_URL nothing is fetched; with both
-/// the files are asked first. Errors: file_*, collateral_*, http_url_malformed.
+/// JINGUI_CACHE_DIR, and HTTPS_PROXY and NO_PROXY for https services. With JINGUI_COLLATERAL and no
+/// JINGUI_PCCS_URL nothing is fetched; with both the files are asked first. Errors: file_*,
+/// collateral_*, http_url_malformed.
 Result<std::shared_ptr<pccs::CollateralSource>> make_collateral_source(const Lookup& lookup,
                                                                        const TrustSettings& trust);
 
