@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "protocol/limits.h"
+#include "store/limits.h"
 
 namespace jingui::server {
 
@@ -20,9 +21,8 @@ inline constexpr int kRetryAfterSeconds = 5;
 
 inline constexpr std::size_t kMinAdminTokenBytes = 16;
 inline constexpr std::size_t kMaxAdminTokenBytes = 4096;
-inline constexpr std::size_t kMaxNameBytes = 255;  // ids of vaults, names of items and fields
-inline constexpr std::size_t kMaxLabelBytes =
-    1024;  // names of vaults, labels and app ids of instances
+using store::kMaxLabelBytes;
+using store::kMaxNameBytes;
 inline constexpr std::size_t kMaxCorsOrigins = 64;
 inline constexpr std::size_t kMaxPathBytes = 4096;
 inline constexpr std::size_t kMaxJsonDepth = protocol::kMaxJsonDepth;
