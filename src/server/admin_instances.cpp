@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "server/request_body.h"
+#include "store/names.h"
 
 namespace jingui::server {
 namespace {
@@ -59,10 +60,9 @@ Result<crypto::X25519PublicKey> public_key_member(const json::object& body) {
 }
 
 Result<std::string> app_id_member(const json::object& body) {
-  auto id = TRY(checked_label_member(body, "dstack_app_id"));
-  if (id.front() == ' ' || id.back() == ' ')
-    return fail(ErrorCode::request_invalid, "dstack_app_id must not begin or end with a blank");
-  return id;
+  const auto id = TRY(json::string_member(body, "dstack_app_id"));
+  TRY(store::check_app_id("dstack_app_id", id));
+  return std::string(id);
 }
 
 Result<std::optional<std::string>> label_member(const json::object& body) {
@@ -82,9 +82,7 @@ Result<std::optional<store::Profile>> profile_member(const json::object& body) {
 /// Strict clients show 40 lower-case digits; another id is kept, but no evidence will ever match
 /// it.
 void warn_of_odd_app_id(Api& api, const std::string& fid, const std::string& app_id) {
-  const bool plausible =
-      app_id.size() == 40 && app_id.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (api.strict && !plausible)
+  if (api.strict && !store::can_be_measured(app_id))
     log::warn("instance.app_id_never_matches", {{"fid", fid}, {"app_id", app_id}});
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "protocol/limits.h"
+#include "store/limits.h"
 
 namespace jingui::server {
 
@@ -30,9 +31,8 @@ inline constexpr std::size_t kMaxWatchedAddresses = 1024;
 inline constexpr unsigned kFreeWrongTokens = 5;
 inline constexpr std::chrono::seconds kMaxWrongTokenDelay{30};
 inline constexpr std::chrono::minutes kWrongTokenMemory{15};  // an address without a further one
-inline constexpr std::size_t kMaxNameBytes = 255;  // ids of vaults, names of items and fields
-inline constexpr std::size_t kMaxLabelBytes =
-    1024;  // names of vaults, labels and app ids of instances
+using store::kMaxLabelBytes;
+using store::kMaxNameBytes;
 inline constexpr std::size_t kMaxCorsOrigins = 64;
 inline constexpr std::size_t kMaxPathBytes = 4096;
 inline constexpr std::size_t kMaxJsonDepth = protocol::kMaxJsonDepth;

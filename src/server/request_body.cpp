@@ -2,17 +2,10 @@
 
 #include <boost/json.hpp>
 
-#include "base/utf8.h"
 #include "server/limits.h"
+#include "store/names.h"
 
 namespace jingui::server {
-namespace {
-
-tl::unexpected<Error> invalid(std::string_view what, const std::string& rule) {
-  return fail(ErrorCode::request_invalid, std::string(what) + " " + rule);
-}
-
-}  // namespace
 
 Result<const json::object*> parse_body(std::string_view body, json::value& holder) {
   holder = TRY(json::parse(body, kMaxJsonDepth));
@@ -20,18 +13,12 @@ Result<const json::object*> parse_body(std::string_view body, json::value& holde
 }
 
 Result<std::string> checked_name(std::string_view what, std::string_view name) {
-  if (name.empty() || name.size() > kMaxNameBytes)
-    return invalid(what, "must have 1 to " + std::to_string(kMaxNameBytes) + " bytes");
-  // A path parameter has not been through a JSON parser.
-  if (name.find('/') != std::string_view::npos || has_control_character(name) || !is_utf8(name))
-    return invalid(what, "must be UTF-8 without slashes and control characters");
+  TRY(store::check_name(what, name));
   return std::string(name);
 }
 
 Result<std::string> checked_label(std::string_view what, std::string_view text, bool may_be_empty) {
-  if ((text.empty() && !may_be_empty) || text.size() > kMaxLabelBytes)
-    return invalid(what, "must have 1 to " + std::to_string(kMaxLabelBytes) + " bytes");
-  if (has_control_character(text)) return invalid(what, "must not hold control characters");
+  TRY(store::check_label(what, text, may_be_empty));
   return std::string(text);
 }
 

@@ -60,14 +60,19 @@ Result<void> check_owner(Connection& connection, std::int64_t version) {
 
 }  // namespace
 
-Result<void> migrate(Connection& connection) {
-  auto transaction = TRY(Transaction::begin(connection, Transaction::Kind::write));
+Result<int> check_version(Connection& connection) {
   const auto version = TRY(number(connection, "PRAGMA user_version"));
   TRY(check_owner(connection, version));
   if (version > kSchemaVersion)
     return fail(ErrorCode::store_newer, "file has version " + std::to_string(version) +
                                             ", this program knows " +
                                             std::to_string(kSchemaVersion));
+  return static_cast<int>(version);
+}
+
+Result<void> migrate(Connection& connection) {
+  auto transaction = TRY(Transaction::begin(connection, Transaction::Kind::write));
+  const auto version = TRY(check_version(connection));
   for (auto step = static_cast<std::size_t>(version); step < kSteps.size(); ++step)
     TRY(connection.execute(kSteps.at(step)));
   return transaction.commit();

@@ -87,10 +87,14 @@ Result<void> Query::run() {
   return {};
 }
 
-std::string Query::text_at(int column) const {
+std::string_view Query::text_view_at(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
   if (data == nullptr) return {};
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+std::string Query::text_at(int column) const {
+  return std::string(text_view_at(column));
 }
 
 std::int64_t Query::integer_at(int column) const {

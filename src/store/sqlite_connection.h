@@ -41,8 +41,12 @@ class Query {
   std::string text_at(int column) const;
   std::int64_t integer_at(int column) const;
   bool null_at(int column) const;
-  /// Lives until the next step.
+  std::string name_at(int column) const { return sqlite3_column_name(statement_, column); }
+  /// SQLITE_TEXT and so on.
+  int type_at(int column) const { return sqlite3_column_type(statement_, column); }
+  /// These live until the next step. A text is UTF-8 whatever the file's encoding is.
   ByteView blob_at(int column) const;
+  std::string_view text_view_at(int column) const;
 
  private:
   void note(int code);
