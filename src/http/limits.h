@@ -15,7 +15,14 @@ inline constexpr std::size_t kMaxAddresses = 8;       // of one name, tried in t
 inline constexpr int kMaxResolverThreads = 16;        // names being looked up at one time
 inline constexpr std::chrono::milliseconds kCancelPeriod{50};  // a look-up notices a cancellation
 inline constexpr std::size_t kReadChunkBytes = 16 * 1024;      // one TLS record
-inline constexpr int kListenBacklog = 512;
+inline constexpr int kListenBacklog = 1024;
+inline constexpr int kAcceptBatch = 64;  // then the connections that made way are closed
+inline constexpr std::size_t kReservedDescriptors =
+    256;  // database, files, outgoing connections, those on their way out
+inline constexpr std::size_t kMaxRequestBytesInFlight = 64 * 1024 * 1024;  // of all connections
+/// A request as small as a health check is answered even when large ones have used up the above.
+inline constexpr std::size_t kUncountedRequestBytes = 2 * 1024;
+inline constexpr std::chrono::seconds kTlsCheckPeriod{1};  // whether the certificate has changed
 inline constexpr std::size_t kWorkerStackBytes = 4 * 1024 * 1024;  // quote verification needs 1 MiB
 inline constexpr std::chrono::milliseconds kAcceptPause{100};  // when file descriptors have run out
 inline constexpr std::chrono::seconds kDrainTime{10};          // for requests in progress at stop()
