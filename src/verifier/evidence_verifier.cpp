@@ -1,5 +1,7 @@
 #include "verifier/evidence_verifier.h"
 
+#include <atomic>
+
 #include "attestation/limits.h"
 #include "base/encoding.h"
 #include "crypto/certificate.h"
@@ -37,6 +39,8 @@ struct EvidenceVerifier::State {
   std::shared_ptr<ClockFloor> floor;  // null: none
   ByteArray<32> anchors;
   VerdictCache verdicts{attestation::kMaxCachedVerdicts};
+  std::atomic<std::uint64_t> hits{0}, misses{0};
+  std::atomic<std::int64_t> valid_until{0};  // 0: nothing was verified yet
 
   /// No X.509 parser runs here: this is the whole cost of evidence that was seen before.
   Result<VerdictKey> key_of(std::string_view app_cert_pem) const {
@@ -69,6 +73,7 @@ struct EvidenceVerifier::State {
     auto verified = std::make_shared<const VerifiedEvidence>(
         TRY(attestation::verify_evidence(evidence, *collateral, roots, now)));
     if (floor) floor->raise(verified->quote_verdict().newest_issue_date);
+    valid_until = verified->quote_verdict().valid_until.value;
     verdicts.insert(key, {verified, platform, attestation::collateral_digest(*collateral), now});
     return verified;
   }
@@ -95,12 +100,20 @@ Result<std::shared_ptr<const VerifiedEvidence>> EvidenceVerifier::verify(
   if (state_->floor) TRY(state_->floor->check(now));
   const VerdictKey key = TRY(state_->key_of(app_cert_pem));
   std::shared_ptr<const VerifiedEvidence> evidence;
-  if (const auto verdict = state_->cached(key, now))
+  const auto verdict = state_->cached(key, now);
+  ++(verdict ? state_->hits : state_->misses);
+  if (verdict)
     evidence = verdict->evidence;
   else
     evidence = TRY(state_->verify_anew(app_cert_pem, key, now, patience));
   TRY(attestation::evaluate_policy(*evidence, state_->policy));
   return evidence;
+}
+
+EvidenceVerifier::Counts EvidenceVerifier::counts() const {
+  Counts out{state_->hits, state_->misses, std::nullopt};
+  if (const auto until = state_->valid_until.load(); until != 0) out.valid_until = {until};
+  return out;
 }
 
 }  // namespace jingui::verifier
