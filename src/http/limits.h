@@ -18,7 +18,7 @@ inline constexpr std::size_t kReadChunkBytes = 16 * 1024;      // one TLS record
 inline constexpr int kListenBacklog = 1024;
 inline constexpr int kAcceptBatch = 64;  // then the connections that made way are closed
 inline constexpr std::size_t kReservedDescriptors =
-    256;  // database, files, outgoing connections, those on their way out
+    512;  // database, files, another listener, outgoing connections, those on their way out
 inline constexpr std::size_t kMaxRequestBytesInFlight = 64 * 1024 * 1024;  // of all connections
 /// A request as small as a health check is answered even when large ones have used up the above.
 inline constexpr std::size_t kUncountedRequestBytes = 2 * 1024;

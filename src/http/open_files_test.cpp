@@ -38,9 +38,9 @@ TEST_CASE("the limit on open files is raised as far as it goes") {
 }
 
 TEST_CASE("connections leave room for the files that a server needs") {
-  const SoftLimit low(300);
+  const SoftLimit low(1000);
   CHECK(affordable_connections(10) == 10);
-  CHECK(affordable_connections(100000) == 300 - kReservedDescriptors);
+  CHECK(affordable_connections(100000) == 1000 - kReservedDescriptors);
   const SoftLimit lower(kReservedDescriptors - 1);
   CHECK(affordable_connections(10) == 1);
 }

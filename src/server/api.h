@@ -12,6 +12,9 @@
 #include "http/message.h"
 #include "server/admin_token.h"
 #include "server/handshake_service.h"
+#include "server/metrics.h"
+#include "server/request_limits.h"
+#include "server/surface.h"
 #include "store/store.h"
 
 namespace jingui::server {
@@ -23,7 +26,10 @@ struct Api {
   const ChallengeTable& challenges;
   const AdminToken& token;
   std::shared_ptr<const Clock> clock;
-  bool strict = true;
+  bool strict;
+  const OwnEvidence* own;  // null when not strict
+  RequestLimits& limits;
+  Metrics& metrics;
 };
 
 /// One request whose route is known.
@@ -31,6 +37,7 @@ struct Call {
   const http::Request& request;
   std::vector<std::string> parameters;  // of the path, decoded, in order
   std::string_view query;               // after the question mark, as sent
+  Surface surface = Surface::all;       // where it came in
 };
 
 /// A handler returns what goes on the wire; an error becomes a refusal().
@@ -39,7 +46,7 @@ using RouteHandler = Result<http::Response> (*)(Api& api, const Call& call);
 http::Response json_response(int status, const boost::json::value& body);
 http::Response text_response(int status, std::string body);
 /// {"error", "reason"}. Details of 400, 401 and 413 are shown: handlers write them for the caller.
-/// Retry-After with 503.
+/// Retry-After with 503 and too_many.
 http::Response refusal(const Error& error);
 
 }  // namespace jingui::server

@@ -6,6 +6,7 @@
 #include "server/admin_vaults.h"
 #include "server/handshake_routes.h"
 #include "server/health.h"
+#include "server/metrics_route.h"
 
 namespace jingui::server {
 namespace {
@@ -16,6 +17,8 @@ constexpr auto kAdmin = Access::administrator;
 constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/", kAnybody, get_root},
     {"GET", "/healthz", kAnybody, get_health},
+    {"GET", "/readyz", kAnybody, get_readiness},
+    {"GET", "/metrics", kAdmin, get_metrics},
     {"POST", "/v1/secrets/challenge", kAnybody, post_challenge},
     {"POST", "/v1/secrets/fetch", kAnybody, post_fetch},
 
