@@ -17,6 +17,7 @@
 #include <boost/json.hpp>
 #include <cctype>
 #include <chrono>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -26,6 +27,8 @@ namespace {
 
 std::atomic<Level> current_level{Level::info};
 std::atomic<Format> current_format{Format::text};
+
+thread_local std::string current_request;
 
 std::string_view level_name(Level level) {
   switch (level) {
@@ -89,6 +92,7 @@ std::string escape(std::string_view text, std::string_view also) {
 std::string format_json(Level level, std::string_view event, std::initializer_list<Field> fields) {
   boost::json::object line{{"time", now_text()}, {"level", level_name(level)}, {"event", event}};
   for (const auto& field : fields) line[field.name] = escape(field.value, "");
+  if (!current_request.empty()) line["request"] = escape(current_request, "");
   return boost::json::serialize(line);
 }
 
@@ -117,11 +121,19 @@ void set_format(Format format) {
 std::string format_text(Level level, std::string_view event, std::initializer_list<Field> fields) {
   std::string out{level_name(level)};
   out.append(" ").append(event);
-  for (const auto& field : fields) {
-    out.append(" ").append(field.name).append("=\"").append(escape(field.value, "\"\\"));
-    out.push_back('"');
-  }
+  const auto append = [&out](std::string_view name, std::string_view value) {
+    out.append(" ").append(name).append("=\"").append(escape(value, "\"\\")).append("\"");
+  };
+  for (const auto& field : fields) append(field.name, field.value);
+  if (!current_request.empty()) append("request", current_request);
   return out;
+}
+
+RequestScope::RequestScope(std::string id)
+    : before_(std::exchange(current_request, std::move(id))) {}
+
+RequestScope::~RequestScope() {
+  current_request = std::move(before_);
 }
 
 void write(Level level, std::string_view event, std::initializer_list<Field> fields) {

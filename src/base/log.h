@@ -38,6 +38,18 @@ inline void error(std::string_view event, std::initializer_list<Field> fields = 
   write(Level::error, event, fields);
 }
 
+/// While it lives, every line that this thread writes carries the field `request`.
+class RequestScope {
+ public:
+  explicit RequestScope(std::string id);
+  ~RequestScope();
+  RequestScope(const RequestScope&) = delete;
+  RequestScope& operator=(const RequestScope&) = delete;
+
+ private:
+  std::string before_;
+};
+
 /// The line without the time, as the text format writes it: `level event name="value"`, control
 /// characters escaped.
 std::string format_text(Level level, std::string_view event, std::initializer_list<Field> fields);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <thread>
+
 using namespace jingui;
 
 namespace {
@@ -17,6 +19,23 @@ TEST_CASE("a log line has a level, an event and fields") {
   CHECK(log::format_text(log::Level::warn, "a.b", {{"x", "1"}, {"y", ""}}) ==
         R"(warn a.b x="1" y="")");
   CHECK(log::format_text(log::Level::error, "e", {}) == "error e");
+}
+
+TEST_CASE("lines of a request carry its id, in this thread and no longer than it lasts") {
+  const auto plain = [] { return log::format_text(log::Level::info, "e", {}); };
+  {
+    const log::RequestScope outer("00ff");
+    CHECK(plain() == R"(info e request="00ff")");
+    {
+      const log::RequestScope inner("1");
+      CHECK(plain() == R"(info e request="1")");
+    }
+    CHECK(line("x") == R"(info event field="x" request="00ff")");
+    std::string elsewhere;
+    std::thread([&] { elsewhere = plain(); }).join();
+    CHECK(elsewhere == "info e");
+  }
+  CHECK(plain() == "info e");
 }
 
 TEST_CASE("a field cannot end its quotes or its line") {

@@ -5,12 +5,14 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
 #include <latch>
 #include <map>
 #include <thread>
+#include <vector>
 
 #include "base/harden_process.h"
 #include "base/log.h"
@@ -18,7 +20,9 @@
 #include "cli/version.h"
 #include "crypto/random.h"
 #include "dstack/guest_agent.h"
+#include "http/open_files.h"
 #include "http/server.h"
+#include "http/tls_context.h"
 #include "server/config.h"
 #include "server/limits.h"
 #include "server/renewal_thread.h"
@@ -42,6 +46,14 @@ constexpr auto kFlags = std::to_array<Flag>({
     {"--admin-token-file", "JINGUI_ADMIN_TOKEN_FILE", "file with the administrator's token"},
     {"--db-path", "JINGUI_DB_PATH", "database file (default jingui.db)"},
     {"--listen-addr", "JINGUI_LISTEN_ADDR", "host:port or socket path (default 127.0.0.1:8080)"},
+    {"--admin-listen-addr", "JINGUI_ADMIN_LISTEN_ADDR",
+     "host:port or socket path for administration and metrics alone"},
+    {"--rate-limit", "JINGUI_RATE_LIMIT", "requests of one address a second, 0: no limit"},
+    {"--rate-burst", "JINGUI_RATE_BURST", "requests of one address at one time"},
+    {"--challenge-rate-limit", "JINGUI_CHALLENGE_RATE_LIMIT",
+     "challenges a second for one fid from one address, 0: no limit"},
+    {"--challenge-rate-burst", "JINGUI_CHALLENGE_RATE_BURST", "challenges of these at one time"},
+    {"--max-connections", "JINGUI_MAX_CONNECTIONS", "open at one time (default 16384)"},
     {"--tls-cert", "JINGUI_TLS_CERT", "PEM certificate chain"},
     {"--tls-key", "JINGUI_TLS_KEY", "PEM private key"},
     {"--ratls-strict", "JINGUI_RATLS_STRICT", "demand attestation of clients (default true)"},
@@ -70,7 +82,8 @@ constexpr auto kHints = std::to_array<Hint>({
     {ErrorCode::guest_agent_no_certificate,
      "the guest agent gives no app_cert: does this app have a KMS (key_provider kms)?"},
     {ErrorCode::store_newer, "run the version of jingui-server that wrote it, or a newer one"},
-    {ErrorCode::listen_failed, "choose another address with JINGUI_LISTEN_ADDR"},
+    {ErrorCode::listen_failed,
+     "choose another address with JINGUI_LISTEN_ADDR or JINGUI_ADMIN_LISTEN_ADDR"},
 });
 
 int report(const Error& error) {
@@ -157,15 +170,17 @@ Result<Attestation> set_up_attestation(const verifier::Lookup& lookup,
   return parts;
 }
 
+using Servers = std::vector<std::unique_ptr<http::Server>>;
+
 /// SIGTERM and SIGINT end the server after the requests in progress; the second one ends it at
-/// once. `stopped` says that the server is not used any more.
-void stop_on_signal(http::Server& server, const sigset_t& signals,
+/// once. `stopped` says that the servers are not used any more.
+void stop_on_signal(const Servers& servers, const sigset_t& signals,
                     const std::shared_ptr<std::latch>& stopped) {
-  std::thread([&server, signals, stopped] {
+  std::thread([&servers, signals, stopped] {
     int number = 0;
     ::sigwait(&signals, &number);
     log::info("server.stopping", {{"signal", std::to_string(number)}});
-    server.stop();
+    for (const auto& server : servers) server->stop();
     stopped->count_down();
     ::sigwait(&signals, &number);
     ::_exit(128 + number);
@@ -184,13 +199,59 @@ sigset_t block_signals() {
   return signals;
 }
 
-http::ServerOptions server_options(const server::Config& config) {
+/// What the routers share, and what they count together.
+struct Service {
+  server::Api api;
+  std::shared_ptr<http::ServerLoad> load;
+};
+
+const char* name_of(server::Surface surface) {
+  if (surface == server::Surface::all) return "clients and administration";
+  return surface == server::Surface::clients ? "clients" : "administration";
+}
+
+Result<std::unique_ptr<http::Server>> listen(const server::Config& config, const Service& service,
+                                             server::Surface surface) {
+  const bool administration = surface == server::Surface::administration;
   http::ServerOptions options;
-  options.listen = config.listen;
+  options.listen = administration ? config.admin_listen : config.listen;
   options.tls_certificate_file = config.tls_certificate_file;
   options.tls_key_file = config.tls_key_file;
-  options.workers = server::kWorkers;
-  return options;
+  options.max_connections = config.max_connections;
+  if (administration)
+    options.max_connections = std::min(config.max_connections, server::kMaxAdminConnections);
+  options.workers = administration ? server::kAdminWorkers : server::kWorkers;
+  options.load = service.load;
+  options.on_refusal = [&metrics = service.api.metrics](int status) {
+    metrics.count_refused_request(status);
+  };
+  auto router = std::make_shared<server::Router>(service.api, config.cors_origins, surface);
+  auto server =
+      TRY(http::Server::create(std::move(options), [router](const http::Request& request) {
+        return router->handle(request);
+      }));
+  log::info("server.listening", {{"address", server->address()},
+                                 {"strict", config.strict ? "true" : "false"},
+                                 {"serves", name_of(surface)}});
+  return server;
+}
+
+Result<Servers> listen_everywhere(const server::Config& config, const Service& service) {
+  using server::Surface;
+  const bool apart = !config.admin_listen.empty();
+  Servers servers;
+  servers.push_back(TRY(listen(config, service, apart ? Surface::clients : Surface::all)));
+  if (apart) servers.push_back(TRY(listen(config, service, Surface::administration)));
+  return servers;
+}
+
+/// Until all of them have stopped.
+void run_all(const Servers& servers) {
+  std::vector<std::thread> others;
+  for (std::size_t i = 1; i < servers.size(); ++i)
+    others.emplace_back([&server = *servers[i]] { server.run(); });
+  servers.front()->run();
+  for (auto& thread : others) thread.join();
 }
 
 Result<void> serve(const server::Config& config, const verifier::Lookup& lookup,
@@ -210,21 +271,29 @@ Result<void> serve(const server::Config& config, const verifier::Lookup& lookup,
   parts.refused = &refused;
   server::HandshakeService handshake(std::move(parts));
   server::AdminGate admin(config.admin_token, *store, trust.clock);
-  server::Router router(
-      {*store, handshake, challenges, admin, trust.clock, random, refused, config.strict},
-      config.cors_origins);
-  const auto server =
-      TRY(http::Server::create(server_options(config), [&router](const http::Request& request) {
-        return router.handle(request);
-      }));
+  server::RequestLimits limits(config.address_rate, config.challenge_rate);
+  const auto load = std::make_shared<http::ServerLoad>();
+  server::Metrics metrics(
+      {JINGUI_VERSION, SystemClock().now(), load.get(), attestation.verifier.get()});
+  const Service service{{*store, handshake, challenges, admin, trust.clock, random, refused,
+                         config.strict, attestation.own.get(), limits, metrics},
+                        load};
+  const auto servers = TRY(listen_everywhere(config, service));
   const auto stopped = std::make_shared<std::latch>(1);
-  stop_on_signal(*server, signals, stopped);
-  log::info("server.listening",
-            {{"address", server->address()}, {"strict", config.strict ? "true" : "false"}});
-  server->run();
+  stop_on_signal(servers, signals, stopped);
+  run_all(servers);
   stopped->wait();
   log::info("server.stopped");
   return {};
+}
+
+/// The soft limit of many systems is 1024, which is for programs that call select().
+void make_room_for_connections(const server::Config& config) {
+  const auto files = http::raise_open_file_limit();
+  if (http::affordable_connections(config.max_connections) < config.max_connections)
+    log::warn("limits.open_files",
+              {{"limit", std::to_string(files)},
+               {"meaning", "fewer connections than JINGUI_MAX_CONNECTIONS can be held"}});
 }
 
 Result<void> run(const CommandLine& line) {
@@ -238,11 +307,14 @@ Result<void> run(const CommandLine& line) {
   const auto trust = TRY(verifier::load_trust_settings(lookup));
   TRY(server::require_trust_anchor(config, trust.roots));
   if (line.check_config) {
+    if (!config.tls_certificate_file.empty())
+      TRY(http::server_tls_context(config.tls_certificate_file, config.tls_key_file));
     std::fputs(server::describe_settings(config, sources).c_str(), stdout);
     return {};
   }
   for (const auto& warning : config.warnings) log::warn("config.weak", {{"setting", warning}});
   for (const auto& warning : trust.warnings) log::warn("config.insecure", {{"setting", warning}});
+  make_room_for_connections(config);
   if (!locked)
     log::warn("memory.not_locked", {{"meaning",
                                      "RLIMIT_MEMLOCK is too small: secrets may be"

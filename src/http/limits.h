@@ -18,7 +18,14 @@ inline constexpr std::size_t kReadChunkBytes = 16 * 1024;        // one TLS reco
 inline constexpr std::size_t kMaxProxySettingBytes = 16 * 1024;  // HTTPS_PROXY, NO_PROXY
 inline constexpr std::size_t kMaxProxyAnswerBytes = 16 * 1024;   // the head of an answer to CONNECT
 inline constexpr int kMaxShownNames = 8;  // of a certificate for another name
-inline constexpr int kListenBacklog = 512;
+inline constexpr int kListenBacklog = 1024;
+inline constexpr int kAcceptBatch = 64;  // then the connections that made way are closed
+inline constexpr std::size_t kReservedDescriptors =
+    512;  // database, files, another listener, outgoing connections, those on their way out
+inline constexpr std::size_t kMaxRequestBytesInFlight = 64 * 1024 * 1024;  // of all connections
+/// A request as small as a health check is answered even when large ones have used up the above.
+inline constexpr std::size_t kUncountedRequestBytes = 2 * 1024;
+inline constexpr std::chrono::seconds kTlsCheckPeriod{1};  // whether the certificate has changed
 inline constexpr std::size_t kWorkerStackBytes = 4 * 1024 * 1024;  // quote verification needs 1 MiB
 inline constexpr std::chrono::milliseconds kAcceptPause{100};  // when file descriptors have run out
 inline constexpr std::chrono::seconds kDrainTime{10};          // for requests in progress at stop()

@@ -21,7 +21,9 @@ struct Request {
   std::string target = "/";  // origin form: path and query, still percent-encoded
   Headers headers;
   std::string body;
-  std::string peer;  // address of the peer without its port ("unix" for a socket), server side only
+  // Of the server's side only:
+  std::string peer = {};  // address of the peer without its port ("unix" for a socket)
+  std::string id = {};    // ours, random, 16 hex digits; sent back as X-Request-Id
 };
 
 struct Response {

@@ -13,13 +13,15 @@
 #include "http/blocked_signals.h"
 #include "http/limits.h"
 #include "http/listen.h"
+#include "http/open_files.h"
 
 namespace jingui::http {
 namespace {
 
 class ServerImpl final : public Server {
  public:
-  ServerImpl(ServerOptions options, Handler handler, SslCtx tls, Listener listener);
+  ServerImpl(ServerOptions options, Handler handler, std::unique_ptr<TlsIdentity> tls,
+             Listener listener);
   ServerImpl(const ServerImpl&) = delete;
   ServerImpl& operator=(const ServerImpl&) = delete;
   ~ServerImpl() override;
@@ -49,7 +51,8 @@ std::list<ServerLoop> make_loops(ServerShared& shared) {
   return out;
 }
 
-ServerImpl::ServerImpl(ServerOptions options, Handler handler, SslCtx tls, Listener listener)
+ServerImpl::ServerImpl(ServerOptions options, Handler handler, std::unique_ptr<TlsIdentity> tls,
+                       Listener listener)
     : shared_(std::move(options), std::move(handler), std::move(tls)),
       listener_(std::move(listener)),
       loops_(make_loops(shared_)),
@@ -66,7 +69,7 @@ ServerImpl::~ServerImpl() {
 
 /// False when the process has no file descriptor or memory left.
 bool ServerImpl::accept_ready() {
-  for (int i = 0; i < kListenBacklog; ++i) {
+  for (int i = 0; i < kAcceptBatch; ++i) {
     SocketAddress peer;
     peer.size = sizeof peer.storage;
     UniqueFd fd(::accept4(listener_.fd.get(), reinterpret_cast<sockaddr*>(&peer.storage),
@@ -107,7 +110,8 @@ void ServerImpl::run() {
 void ServerImpl::stop() {
   if (shared_.stopping.exchange(true)) return;
   asio::post(loops_.front().context(), [this] {
-    acceptor_.cancel();
+    acceptor_.release();   // its wait ends
+    listener_.fd.reset();  // who connects from now on is refused
     pause_.cancel();
   });
   for (auto& loop : loops_) asio::post(loop.context(), [&loop] { loop.begin_stop(); });
@@ -116,9 +120,10 @@ void ServerImpl::stop() {
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::create(ServerOptions options, Handler handler) try {
-  SslCtx tls;
+  std::unique_ptr<TlsIdentity> tls;
   if (!options.tls_certificate_file.empty())
-    tls = TRY(server_tls_context(options.tls_certificate_file, options.tls_key_file));
+    tls = TRY(TlsIdentity::load(options.tls_certificate_file, options.tls_key_file, Clock::now()));
+  options.max_connections = affordable_connections(options.max_connections);
   auto listener = TRY(listen_on(options.listen, options.unix_socket_mode));
   auto server = std::make_unique<ServerImpl>(std::move(options), std::move(handler), std::move(tls),
                                              std::move(listener));

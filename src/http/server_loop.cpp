@@ -11,11 +11,14 @@
 
 #include "base/log.h"
 #include "http/limits.h"
-#include "http/request_parser.h"
+#include "http/request_id.h"
 
 namespace jingui::http {
 
 namespace {
+
+constexpr int kComplete = 0;
+constexpr int kNobody = -1;  // waits for an answer
 
 std::string_view refusal_text(int status) {
   switch (status) {
@@ -25,6 +28,8 @@ std::string_view refusal_text(int status) {
       return "request header too large";
     case 408:
       return "request took too long";
+    case 503:
+      return "too many bytes of requests at one time, try again";
     default:
       return "malformed request";
   }
@@ -34,9 +39,7 @@ std::string_view refusal_text(int status) {
 
 Result<Transport> ServerLoop::make_transport(UniqueFd fd) {
   if (!shared_.tls) return Transport(std::move(fd));
-  SslHandle ssl(SSL_new(shared_.tls.get()));
-  if (!ssl) return fail(ErrorCode::tls_failure, "out of memory");
-  SSL_set_accept_state(ssl.get());
+  auto ssl = TRY(shared_.tls->accept(Clock::now()));
   return Transport::tls(std::move(fd), std::move(ssl));
 }
 
@@ -45,18 +48,31 @@ std::size_t ServerLoop::capacity() const {
   return std::max<std::size_t>(1, shared_.options.max_connections / threads);
 }
 
-/// At the limit the idle connection that is nearest to its end makes way for a new one.
+/// At the limit the connection that has waited longest without a complete request makes way for a
+/// new one: who opens many and finishes nothing pushes out himself.
 bool ServerLoop::make_room() {
-  if (connections_.size() < capacity()) return true;
-  ServerConnection* oldest = nullptr;
-  for (auto* c : connections_)
-    if (c->idle && c->deadline > Clock::now() &&
-        (oldest == nullptr || c->deadline < oldest->deadline))
-      oldest = c;
-  if (oldest == nullptr) return false;
-  oldest->deadline = Clock::time_point::min();
-  oldest->descriptor.cancel();
+  if (connections() < capacity()) return true;
+  if (waiting_.empty()) return false;
+  ServerConnection& oldest = *waiting_.front();
+  end_waiting(oldest);
+  oldest.evicted = true;
+  oldest.deadline = Clock::time_point::min();
+  oldest.descriptor.cancel();
+  shared_.load->connection_evicted();
   return true;
+}
+
+/// From the end of an answer until the next request is complete.
+void ServerLoop::begin_waiting(ServerConnection& c) {
+  c.idle = true;
+  c.deadline = Clock::now() + shared_.options.idle_timeout;
+  waiting_.splice(waiting_.end(), others_, c.place);
+  c.waiting = true;
+}
+
+void ServerLoop::end_waiting(ServerConnection& c) {
+  others_.splice(others_.end(), waiting_, c.place);
+  c.waiting = false;
 }
 
 void ServerLoop::adopt(UniqueFd fd, const SocketAddress& peer) try {
@@ -66,27 +82,40 @@ void ServerLoop::adopt(UniqueFd fd, const SocketAddress& peer) try {
     ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   auto transport = make_transport(std::move(fd));
   if (!transport) return;
-  auto c = std::make_shared<ServerConnection>(context_, *std::move(transport), host_text(peer));
-  c->deadline = Clock::now() + shared_.options.request_timeout;
+  auto c = std::make_shared<ServerConnection>(context_, *shared_.load, *std::move(transport),
+                                              host_text(peer));
   asio::co_spawn(context_, serve(std::move(c)), asio::detached);
 } catch (const std::exception& e) {
   log::warn("http_connection_dropped", {{"reason", e.what()}});
 }
 
 Task<void> ServerLoop::serve(ConnectionPtr c) {
-  const auto place = connections_.insert(connections_.end(), c.get());
+  c->place = waiting_.insert(waiting_.end(), c.get());
   try {
-    bool goes_on = true;
+    bool goes_on = co_await shake_hands(c);
     while (goes_on) {
       goes_on = co_await exchange(c);
-      c->idle = true;
-      c->deadline = Clock::now() + shared_.options.idle_timeout;
+      if (goes_on) begin_waiting(*c);
     }
   } catch (const std::exception& e) {
     log::warn("http_connection_dropped", {{"reason", e.what()}});
   }
-  connections_.erase(place);
-  if (shared_.stopping && connections_.empty()) sweep_.cancel();
+  (c->waiting ? waiting_ : others_).erase(c->place);
+  if (shared_.stopping && connections() == 0) sweep_.cancel();
+}
+
+/// False when the connection ends. Of plain HTTP there is nothing to do.
+Task<bool> ServerLoop::shake_hands(ConnectionPtr c) {
+  c->deadline = Clock::now() + shared_.options.handshake_timeout;
+  while (c->transport.is_tls()) {
+    const auto io = c->transport.handshake();
+    if (io.status == IoStatus::done) break;
+    if (io.status == IoStatus::closed || io.status == IoStatus::failed) co_return false;
+    const Step step = co_await wait(c, io.status);
+    if (step == Step::expired || shared_.stopping) co_return false;
+  }
+  c->deadline = Clock::now() + shared_.options.idle_timeout;
+  co_return true;
 }
 
 Task<ServerLoop::Step> ServerLoop::wait(ConnectionPtr c, IoStatus wanted) {
@@ -104,7 +133,9 @@ namespace {
 IoResult read_chunk(ServerConnection& c) {
   std::array<char, kReadChunkBytes> chunk;
   const auto io = c.transport.read_some(chunk);
-  if (io.status == IoStatus::done) c.input.append(chunk.data(), io.bytes);
+  if (io.status != IoStatus::done) return io;
+  c.input.append(chunk.data(), io.bytes);
+  c.received += io.bytes;
   return io;
 }
 
@@ -139,38 +170,51 @@ Task<ServerLoop::Step> ServerLoop::write(ConnectionPtr c, std::string_view data)
 // co_await stands in statements of its own throughout: g++ 12 miscompiles it inside conditions.
 Task<bool> ServerLoop::exchange(ConnectionPtr c) {
   RequestParser parser(shared_.options.max_header_bytes, shared_.options.max_body_bytes);
+  const int status = co_await receive(c, parser);
+  if (status == kNobody) co_return false;
+  if (status != kComplete) {
+    co_await refuse(c, status);
+    co_return false;
+  }
+  end_waiting(*c);
+  Request request = parser.take();
+  request.peer = c->peer;
+  request.id = c->request_id;
+  const AnswerForm form{parser.keep_alive(), request.method == "HEAD"};
+  co_await handle(c, std::move(request));
+  c->received = c->input.size();
+  c->charge.hold(c->received);
+  const bool goes_on = co_await answer(c, form);
+  co_return goes_on;
+}
+
+/// kComplete, kNobody, or the status to refuse the request with.
+Task<int> ServerLoop::receive(ConnectionPtr c, RequestParser& parser) {
   while (true) {
     if (!c->input.empty() && c->idle) {
       c->idle = false;
+      c->request_id = new_request_id();
       c->deadline = Clock::now() + shared_.options.request_timeout;
     }
+    if (!c->charge.hold(c->received)) co_return 503;
     const auto progress = parser.feed(c->input);
-    if (progress == RequestProgress::complete) break;
-    int refusal = progress == RequestProgress::refused ? parser.refusal() : 0;
+    if (progress == RequestProgress::complete) co_return kComplete;
+    if (progress == RequestProgress::refused) co_return parser.refusal();
     if (parser.take_expects_continue()) {
       const Step step = co_await write(c, "HTTP/1.1 100 Continue\r\n\r\n");
-      if (step != Step::done) co_return false;
+      if (step != Step::done) co_return kNobody;
     }
-    if (refusal == 0) {
-      const Step step = co_await read_more(c);
-      if (step == Step::done) continue;
-      if (c->idle) co_return false;
-      refusal = step == Step::expired ? 408 : 400;
-    }
-    co_await refuse(c, refusal);
-    co_return false;
+    const Step step = co_await read_more(c);
+    if (step == Step::done) continue;
+    if (c->idle || c->evicted) co_return kNobody;
+    co_return step == Step::expired ? 408 : 400;
   }
-  Request request = parser.take();
-  request.peer = c->peer;
-  const AnswerForm form{parser.keep_alive(), request.method == "HEAD"};
-  co_await handle(c, std::move(request));
-  const bool goes_on = co_await answer(c, form);
-  co_return goes_on;
 }
 
 namespace {
 
 Response call_handler(const Handler& handler, const Request& request) {
+  const log::RequestScope scope(request.id);
   try {
     return handler(request);
   } catch (const std::exception& e) {
@@ -199,12 +243,18 @@ Task<void> ServerLoop::handle(ConnectionPtr c, Request request) {
     co_await c->answered.async_wait(kAwait);
     co_return;
   }
-  c->response = error_response(503, "server is busy, try again");
-  c->response.headers.emplace_back("Retry-After", "1");
+  set_refusal(*c, 503, "server is busy, try again");
+}
+
+/// An answer that no handler gives.
+void ServerLoop::set_refusal(ServerConnection& c, int status, std::string_view text) {
+  c.response = error_response(status, text);
+  if (status == 503) c.response.headers.emplace_back("Retry-After", "1");
+  if (shared_.options.on_refusal) shared_.options.on_refusal(status);
 }
 
 Task<void> ServerLoop::refuse(ConnectionPtr c, int status) {
-  c->response = error_response(status, refusal_text(status));
+  set_refusal(*c, status, refusal_text(status));
   const AnswerForm form{false, false};
   co_await answer(c, form);
   co_await linger(c);
@@ -212,11 +262,14 @@ Task<void> ServerLoop::refuse(ConnectionPtr c, int status) {
 
 namespace {
 
-std::string head_of(Response& response, AnswerForm form) {
+std::string head_of(Response& response, const std::string& request_id, AnswerForm form) {
+  response.headers.emplace_back("X-Request-Id", request_id);
   auto head = format_response_head(response, form);
   if (head) return *std::move(head);
+  const log::RequestScope scope(request_id);
   log::error("http_handler_failed", {{"reason", head.error().detail}});
   response = error_response(500, "internal error");
+  response.headers.emplace_back("X-Request-Id", request_id);
   return *format_response_head(response, form);
 }
 
@@ -226,7 +279,7 @@ std::string head_of(Response& response, AnswerForm form) {
 Task<bool> ServerLoop::answer(ConnectionPtr c, AnswerForm form) {
   form.keep_alive = form.keep_alive && !shared_.stopping;
   c->deadline = Clock::now() + shared_.options.write_timeout;
-  std::string head = head_of(c->response, form);
+  std::string head = head_of(c->response, c->request_id, form);
   const bool has_body = !form.head_only && may_have_body(c->response.status);
   const bool joined = has_body && c->response.body.size() <= kReadChunkBytes;
   if (joined) head += c->response.body;
@@ -242,7 +295,7 @@ Task<bool> ServerLoop::answer(ConnectionPtr c, AnswerForm form) {
 /// Closing while the peer still sends would make its system throw our answer away (RFC 9112 9.6).
 Task<void> ServerLoop::linger(ConnectionPtr c) {
   c->deadline = Clock::now() + kLingerTime;
-  while (!shared_.stopping) {
+  while (!shared_.stopping && !c->evicted) {
     const Step step = co_await read_more(c);
     if (step != Step::done) break;
     c->input.clear();
@@ -251,15 +304,17 @@ Task<void> ServerLoop::linger(ConnectionPtr c) {
 
 Task<void> ServerLoop::sweep() {
   const auto& o = shared_.options;
-  const auto shortest = std::min({o.request_timeout, o.idle_timeout, o.write_timeout});
+  const auto shortest =
+      std::min({o.handshake_timeout, o.request_timeout, o.idle_timeout, o.write_timeout});
   const auto period =
       std::clamp(shortest / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(500));
-  while (!shared_.stopping || !connections_.empty()) {
+  while (!shared_.stopping || connections() > 0) {
     sweep_.expires_after(period);
     co_await sweep_.async_wait(kAwait);
     const auto now = Clock::now();
-    for (auto* c : connections_)
-      if (c->deadline <= now) c->descriptor.cancel();
+    for (const auto* list : {&waiting_, &others_})
+      for (auto* c : *list)
+        if (c->deadline <= now) c->descriptor.cancel();
   }
   drained_ = true;
   drain_timer_.cancel();
@@ -273,7 +328,7 @@ Task<void> ServerLoop::stop_after_drain() {
 }
 
 void ServerLoop::begin_stop() {
-  for (auto* c : connections_)
+  for (auto* c : waiting_)
     if (c->idle) c->descriptor.cancel();
   asio::co_spawn(context_, stop_after_drain(), asio::detached);
   sweep_.cancel();

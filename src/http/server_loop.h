@@ -16,8 +16,10 @@
 #include <list>
 #include <memory>
 
+#include "http/request_parser.h"
 #include "http/resolve.h"
 #include "http/server.h"
+#include "http/tls_identity.h"
 #include "http/transport.h"
 #include "http/worker_pool.h"
 
@@ -34,36 +36,52 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable_t<Executor>());
 
 /// What all I/O threads of a server share.
 struct ServerShared {
-  ServerShared(ServerOptions o, Handler h, SslCtx t)
+  ServerShared(ServerOptions o, Handler h, std::unique_ptr<TlsIdentity> t)
       : options(std::move(o)),
         handler(std::move(h)),
         tls(std::move(t)),
+        load(options.load ? options.load : std::make_shared<ServerLoad>()),
         workers(std::make_unique<WorkerPool>(options.max_queued_requests)) {}
   ServerOptions options;
   Handler handler;
-  SslCtx tls;
+  std::unique_ptr<TlsIdentity> tls;  // null: plain HTTP
+  std::shared_ptr<ServerLoad> load;
   std::unique_ptr<WorkerPool> workers;
   std::atomic<bool> stopping{false};
 };
 
 struct ServerConnection {
-  ServerConnection(asio::io_context& context, Transport t, std::string peer_address)
-      : transport(std::move(t)),
+  ServerConnection(asio::io_context& context, ServerLoad& l, Transport t, std::string peer_address)
+      : load(l),
+        transport(std::move(t)),
         descriptor(context, transport.fd()),
         answered(context),
-        peer(std::move(peer_address)) {}
-  ~ServerConnection() { descriptor.release(); }  // the transport closes it
+        charge(l),
+        peer(std::move(peer_address)) {
+    load.connection_opened();
+  }
+  ~ServerConnection() {
+    descriptor.release();  // the transport closes it
+    load.connection_closed();
+  }
   ServerConnection(const ServerConnection&) = delete;
   ServerConnection& operator=(const ServerConnection&) = delete;
 
+  ServerLoad& load;
   Transport transport;
   Descriptor descriptor;
   Timer answered;  // never expires: cancelled when the handler's answer is there
+  RequestCharge charge;
   std::string peer;
-  std::string input;  // bytes received that belong to no request yet
+  std::string request_id;
+  std::string input;         // bytes received that belong to no request yet
+  std::size_t received = 0;  // bytes of this request
   Response response;
   Clock::time_point deadline = Clock::time_point::max();
-  bool idle = true;  // nothing of a request has come yet
+  bool idle = true;     // nothing of a request has come yet
+  bool waiting = true;  // in which list of its loop it is
+  bool evicted = false;
+  std::list<ServerConnection*>::iterator place;
 };
 using ConnectionPtr = std::shared_ptr<ServerConnection>;
 
@@ -82,14 +100,20 @@ class ServerLoop {
   enum class Step { done, closed, expired };
   Result<Transport> make_transport(UniqueFd fd);
   std::size_t capacity() const;
+  std::size_t connections() const { return waiting_.size() + others_.size(); }
   bool make_room();
+  void begin_waiting(ServerConnection& c);
+  void end_waiting(ServerConnection& c);
   Task<void> serve(ConnectionPtr c);
+  Task<bool> shake_hands(ConnectionPtr c);
   Task<bool> exchange(ConnectionPtr c);
+  Task<int> receive(ConnectionPtr c, RequestParser& parser);
   Task<Step> read_more(ConnectionPtr c);
   Task<Step> wait(ConnectionPtr c, IoStatus wanted);
   Task<Step> write(ConnectionPtr c, std::string_view data);
   Task<void> handle(ConnectionPtr c, Request request);
   Task<bool> answer(ConnectionPtr c, AnswerForm form);
+  void set_refusal(ServerConnection& c, int status, std::string_view text);
   Task<void> refuse(ConnectionPtr c, int status);
   Task<void> linger(ConnectionPtr c);
   Task<void> sweep();
@@ -100,7 +124,10 @@ class ServerLoop {
   Timer sweep_;
   Timer drain_timer_;
   bool drained_ = false;
-  std::list<ServerConnection*> connections_;
+  /// Without a complete request, those that have waited longest first.
+  std::list<ServerConnection*> waiting_;
+  /// Being answered, or on their way out.
+  std::list<ServerConnection*> others_;
 };
 
 }  // namespace jingui::http

@@ -5,12 +5,15 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <chrono>
+#include <functional>
 #include <future>
 #include <thread>
 
 #include "http/client.h"
 #include "http/connect.h"
+#include "http/limits.h"
 #include "http/resolve.h"
 #include "http/tls_test_support.h"
 #include "http/transport.h"
@@ -25,6 +28,8 @@ Response echo(const Request& request) {
   if (request.target == "/throw") throw std::runtime_error("handler");
   if (request.target == "/split") return {200, {{"A", "b\r\nC: d"}}, ""};
   if (request.target == "/peer") return {200, {}, request.peer};
+  if (request.target == "/id") return {200, {}, request.id};
+  if (request.target == "/large") return {200, {}, std::string(64 << 20, 'x')};
   return {200, {{"X-Target", request.target}}, request.body};
 }
 
@@ -70,6 +75,9 @@ class RawClient {
       }
     }
   }
+  bool is_readable_within(std::chrono::milliseconds time) {
+    return wait_for(transport_.fd(), IoStatus::want_read, Deadline::after(time)).has_value();
+  }
   void half_close() { ::shutdown(transport_.fd(), SHUT_WR); }
   /// Until the server closes; REQUIREs that it does. `until`: or until this text has come.
   std::string read(std::string_view until = {}) {
@@ -91,6 +99,15 @@ class RawClient {
 
 constexpr const char* kGet = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
 const ClientOptions kClient{10s, 1'000'000, ""};
+
+/// For what the server's threads do in their own time.
+void wait_until(const std::function<bool()>& condition) {
+  const auto deadline = Deadline::after(10s);
+  while (!condition()) {
+    REQUIRE_FALSE(deadline.passed());
+    std::this_thread::yield();
+  }
+}
 
 bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
@@ -279,6 +296,110 @@ TEST_CASE("a full queue is a 503 with Retry-After") {
   CHECK((has(refused, " 503 ") != has(other, " 503 ")));
 }
 
+TEST_CASE("what was received of all requests together is bounded; small ones still pass") {
+  ServerOptions options;
+  options.load = std::make_shared<ServerLoad>(10'000);
+  std::atomic<int> refusal{0};
+  options.on_refusal = [&](int status) { refusal = status; };
+  RunningServer server(options);
+  const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 11000\r\n\r\n";
+  auto first = std::make_unique<RawClient>(server.url());
+  first->write(head + std::string(10'900, 'x'));
+  const auto uncounted = kUncountedRequestBytes;
+  wait_until([&] { return options.load->request_bytes() == head.size() + 10'900 - uncounted; });
+  RawClient second(server.url());
+  second.write(head + std::string(11'000, 'x'));
+  const auto refused = second.read("\r\n\r\n");
+  CHECK(has(refused, "HTTP/1.1 503 "));
+  CHECK(has(refused, "Retry-After: 1\r\n"));
+  CHECK(refusal == 503);
+  CHECK(send(server.url(), {}, kClient)->status == 200);
+  first->write(std::string(100, 'x'));
+  CHECK(has(first->read("\r\n\r\n"), " 200 "));
+  first.reset();
+  second.half_close();
+  (void)second.read();
+  wait_until([&] { return options.load->request_bytes() == 0; });
+  CHECK(send(server.url(), {"POST", "/", {}, std::string(11'000, 'x')}, kClient)->status == 200);
+}
+
+TEST_CASE("a body that trickles in is cut off all the same") {
+  ServerOptions options;
+  options.request_timeout = 100ms;
+  RunningServer server(options);
+  RawClient client(server.url());
+  client.write("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
+  while (!client.is_readable_within(5ms)) client.write("x");
+  CHECK(has(client.read(), "HTTP/1.1 408 "));
+}
+
+TEST_CASE("an answer that nobody reads is given up") {
+  ServerOptions options;
+  options.write_timeout = 100ms;
+  options.load = std::make_shared<ServerLoad>();
+  RunningServer server(options);
+  RawClient client(server.url());
+  client.write("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
+  wait_until([&] { return options.load->connections() == 1; });
+  wait_until([&] { return options.load->connections() == 0; });
+  CHECK(client.read().size() < (64u << 20));
+}
+
+TEST_CASE("every answer names its request, and nobody but the server chooses the name") {
+  ServerOptions options;
+  options.max_body_bytes = 10;
+  RunningServer server(options);
+  const Request request{"GET", "/id", {{"X-Request-Id", "chosen"}}, ""};
+  const auto first = send(server.url(), request, kClient);
+  const auto id = header(first->headers, "X-Request-Id");
+  CHECK(id.size() == 16);
+  CHECK(id.find_first_not_of("0123456789abcdef") == std::string_view::npos);
+  CHECK(first->body == id);
+  CHECK(header(send(server.url(), request, kClient)->headers, "X-Request-Id") != id);
+  for (const Request& other : {Request{"GET", "/throw", {}, ""}, Request{"GET", "/split", {}, ""},
+                               Request{"POST", "/", {}, "more than ten"}})
+    CHECK(header(send(server.url(), other, kClient)->headers, "X-Request-Id").size() == 16);
+}
+
+TEST_CASE("at the limit the connection that waits longest without a request makes way") {
+  ServerOptions options;
+  options.max_connections = 2;
+  options.load = std::make_shared<ServerLoad>();
+  RunningServer server(options);
+  RawClient half(server.url());
+  half.write("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc");
+  RawClient idle(server.url());
+  idle.write(kGet);
+  CHECK(has(idle.read("/a\r\n"), " 200 "));
+  RawClient third(server.url());
+  CHECK(half.read().empty());
+  third.write(kGet);
+  CHECK(has(third.read("/a\r\n"), " 200 "));
+  idle.write(kGet);
+  CHECK(has(idle.read("/a\r\n"), " 200 "));
+  CHECK(options.load->evicted() == 1);
+}
+
+TEST_CASE("a connection whose request is being answered makes way for nobody") {
+  std::promise<void> release;
+  const auto released = release.get_future().share();
+  std::promise<void> started;
+  ServerOptions options;
+  options.max_connections = 1;
+  RunningServer server(options, [&](const Request&) {
+    started.set_value();
+    released.wait();
+    return Response{200, {}, "late"};
+  });
+  RawClient busy(server.url());
+  busy.write(kGet);
+  started.get_future().wait();
+  RawClient other(server.url());
+  CHECK(other.read().empty());
+  release.set_value();
+  CHECK(has(busy.read("late"), " 200 "));
+}
+
 TEST_CASE("at the limit of connections a silent one makes way") {
   ServerOptions options;
   options.max_connections = 2;
@@ -310,6 +431,7 @@ TEST_CASE("stop answers what is in progress and closes what is idle") {
   server.server().stop();
   server.server().stop();
   CHECK(idle.read().empty());
+  CHECK(connect_to(server.url(), Deadline::after(5s)).error().code == ErrorCode::http_unreachable);
   half.half_close();
   CHECK(has(half.read(), " 400 "));
   release.set_value();
@@ -356,10 +478,13 @@ TEST_CASE("a TLS client that never speaks is cut off, and older TLS is refused")
   ServerOptions options;
   options.tls_certificate_file = directory.file("good.pem");
   options.tls_key_file = directory.file("good.key");
-  options.request_timeout = 100ms;
+  options.handshake_timeout = 100ms;
   RunningServer server(options);
   RawClient silent(server.url());
   CHECK(silent.read().empty());
+  RawClient half(server.url());
+  half.write(std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11));
+  CHECK_FALSE(has(half.read(), "HTTP"));
   RawClient plain(server.url());
   plain.write(kGet);
   CHECK_FALSE(has(plain.read(), "HTTP"));

@@ -40,6 +40,8 @@ http::Response refusal(const Error& error) {
       protocol::to_json(body)};
   if (status == 503)
     response.headers.emplace_back("Retry-After", std::to_string(kRetryAfterSeconds));
+  if (error.code == ErrorCode::too_many)
+    response.headers.emplace_back("Retry-After", std::to_string(kRateRetryAfterSeconds));
   return response;
 }
 

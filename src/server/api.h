@@ -13,6 +13,9 @@
 #include "server/access.h"
 #include "server/admin_gate.h"
 #include "server/handshake_service.h"
+#include "server/metrics.h"
+#include "server/request_limits.h"
+#include "server/surface.h"
 #include "store/store.h"
 
 namespace jingui::server {
@@ -27,6 +30,9 @@ struct Api {
   crypto::RandomSource& random;
   RefusedChallenges& refused;
   bool strict = true;
+  const OwnEvidence* own;  // null when not strict
+  RequestLimits& limits;
+  Metrics& metrics;
 };
 
 /// One request whose route is known.
@@ -35,6 +41,7 @@ struct Call {
   std::vector<std::string> parameters;  // of the path, decoded, in order
   std::string_view query;               // after the question mark, as sent
   Caller caller = {};                   // who asks, on routes that need a token
+  Surface surface = Surface::all;       // where it came in
 };
 
 /// A handler returns what goes on the wire; an error becomes a refusal().
@@ -43,7 +50,7 @@ using RouteHandler = Result<http::Response> (*)(Api& api, const Call& call);
 http::Response json_response(int status, const boost::json::value& body);
 http::Response text_response(int status, std::string body);
 /// {"error", "reason"}. Details of 400, 401, 413 and admin_forbidden are shown: handlers write them
-/// for the caller. Retry-After with 503.
+/// for the caller. Retry-After with 503 and too_many.
 http::Response refusal(const Error& error);
 
 }  // namespace jingui::server

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 
 #include "base/file.h"
 #include "server/limits.h"
@@ -53,6 +54,17 @@ std::optional<std::string> given(const verifier::Lookup& lookup, std::string_vie
   return value;
 }
 
+Result<unsigned> parse_number(const char* name, std::string_view text, unsigned least,
+                              unsigned most) {
+  const std::string word = trim(text);
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+  if (error == std::errc{} && end == word.data() + word.size() && value >= least && value <= most)
+    return value;
+  return invalid(name,
+                 "must be a number from " + std::to_string(least) + " to " + std::to_string(most));
+}
+
 /// Looks settings up and notes where each came from.
 class Reader {
  public:
@@ -63,6 +75,10 @@ class Reader {
     if (auto value = given(sources_.environment, name))
       return note(name, *std::move(value), "environment");
     return note(name, std::move(fallback), "default");
+  }
+
+  Result<unsigned> number(const char* name, unsigned fallback, unsigned least, unsigned most) {
+    return parse_number(name, text(name, std::to_string(fallback)), least, most);
   }
 
   std::string note(const char* name, std::string value, const char* source) {
@@ -113,20 +129,47 @@ Result<void> load_token(Reader& reader, const ConfigSources& sources, Config& co
   return {};
 }
 
+/// Plain HTTP is for this machine, unless somebody insists.
+Result<void> check_address(const char* name, const std::string& listen, bool insecure,
+                           Config& config) {
+  if (!config.tls_certificate_file.empty() || is_local_address(listen)) return {};
+  if (!insecure)
+    return invalid(name,
+                   "is not loopback: set JINGUI_TLS_CERT and JINGUI_TLS_KEY, or"
+                   " JINGUI_INSECURE_HTTP=1 if TLS ends in front of this server");
+  config.warnings.push_back("JINGUI_INSECURE_HTTP: plain HTTP on " + listen);
+  return {};
+}
+
 Result<void> load_listener(Reader& reader, Config& config) {
   config.listen = reader.text("JINGUI_LISTEN_ADDR", "127.0.0.1:8080");
+  config.admin_listen = reader.text("JINGUI_ADMIN_LISTEN_ADDR", "");
   config.tls_certificate_file = reader.text("JINGUI_TLS_CERT", "");
   config.tls_key_file = reader.text("JINGUI_TLS_KEY", "");
   const bool insecure =
       TRY(parse_switch("JINGUI_INSECURE_HTTP", reader.text("JINGUI_INSECURE_HTTP", "0")));
   if (config.tls_certificate_file.empty() != config.tls_key_file.empty())
     return invalid("JINGUI_TLS_CERT", "and JINGUI_TLS_KEY belong together; one of them is not set");
-  if (!config.tls_certificate_file.empty() || is_local_address(config.listen)) return {};
-  if (!insecure)
-    return invalid("JINGUI_LISTEN_ADDR",
-                   "is not loopback: set JINGUI_TLS_CERT and JINGUI_TLS_KEY, or"
-                   " JINGUI_INSECURE_HTTP=1 if TLS ends in front of this server");
-  config.warnings.push_back("JINGUI_INSECURE_HTTP: plain HTTP on " + config.listen);
+  if (config.admin_listen == config.listen)
+    return invalid("JINGUI_ADMIN_LISTEN_ADDR", "is the same as JINGUI_LISTEN_ADDR");
+  TRY(check_address("JINGUI_LISTEN_ADDR", config.listen, insecure, config));
+  if (config.admin_listen.empty()) return {};
+  return check_address("JINGUI_ADMIN_LISTEN_ADDR", config.admin_listen, insecure, config);
+}
+
+Result<Rate> load_rate(Reader& reader, const char* rate, const char* burst, Rate fallback) {
+  return Rate{TRY(reader.number(rate, fallback.per_second, 0, kMaxRate)),
+              TRY(reader.number(burst, fallback.burst, 1, kMaxRate))};
+}
+
+Result<void> load_limits(Reader& reader, Config& config) {
+  config.address_rate = TRY(
+      load_rate(reader, "JINGUI_RATE_LIMIT", "JINGUI_RATE_BURST", {kDefaultRate, kDefaultBurst}));
+  config.challenge_rate =
+      TRY(load_rate(reader, "JINGUI_CHALLENGE_RATE_LIMIT", "JINGUI_CHALLENGE_RATE_BURST",
+                    {kDefaultChallengeRate, kDefaultChallengeBurst}));
+  config.max_connections =
+      TRY(reader.number("JINGUI_MAX_CONNECTIONS", kDefaultConnections, 1, kMaxConnections));
   return {};
 }
 
@@ -187,6 +230,7 @@ Result<Config> load_config(const ConfigSources& sources) {
   TRY(load_token(reader, sources, config));
   config.db_path = reader.text("JINGUI_DB_PATH", "jingui.db");
   TRY(load_listener(reader, config));
+  TRY(load_limits(reader, config));
   TRY(load_handshake(reader, config));
   TRY(load_origins(reader, config));
   return config;

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/secret_bytes.h"
+#include "server/rate_limiter.h"
 #include "store/store.h"
 #include "verifier/trust_settings.h"
 
@@ -18,11 +19,14 @@ struct Config {
   SecretBytes admin_token;
   std::string db_path;
   std::string listen;
+  std::string admin_listen;  // empty: administration is served by the only listener
   std::string tls_certificate_file, tls_key_file;
   bool strict = true;
   store::Profile profile = store::Profile::reference;
   log::Level log_level = log::Level::info;
   log::Format log_format = log::Format::text;
+  Rate address_rate, challenge_rate;
+  std::size_t max_connections = kDefaultConnections;
   std::vector<std::string> cors_origins;  // without a slash at the end
   std::vector<std::string> warnings;      // one for each setting that weakens security
 
@@ -41,7 +45,9 @@ struct ConfigSources {
 
 /// Reads JINGUI_ADMIN_TOKEN or JINGUI_ADMIN_TOKEN_FILE (at least 16 bytes, without blanks and
 /// control characters but for line ends at the end, which are dropped), JINGUI_DB_PATH,
-/// JINGUI_LISTEN_ADDR, JINGUI_INSECURE_HTTP, JINGUI_TLS_CERT, JINGUI_TLS_KEY, JINGUI_RATLS_STRICT,
+/// JINGUI_LISTEN_ADDR, JINGUI_ADMIN_LISTEN_ADDR, JINGUI_RATE_LIMIT, JINGUI_RATE_BURST,
+/// JINGUI_CHALLENGE_RATE_LIMIT, JINGUI_CHALLENGE_RATE_BURST, JINGUI_MAX_CONNECTIONS,
+/// JINGUI_INSECURE_HTTP, JINGUI_TLS_CERT, JINGUI_TLS_KEY, JINGUI_RATLS_STRICT,
 /// JINGUI_RATLS_PROFILE, JINGUI_LOG_LEVEL, JINGUI_LOG_FORMAT, JINGUI_CORS_ORIGINS. Errors:
 /// config_invalid with the name of the setting and what it may be, file_*, out_of_secret_memory.
 Result<Config> load_config(const ConfigSources& sources);

@@ -125,6 +125,47 @@ TEST_CASE("plain HTTP stays on this machine unless somebody insists") {
   check_invalid({{"JINGUI_INSECURE_HTTP", "x"}}, "JINGUI_INSECURE_HTTP");
 }
 
+TEST_CASE("the listener for administration follows the same rule") {
+  CHECK(load({})->admin_listen.empty());
+  CHECK(load({{"JINGUI_ADMIN_LISTEN_ADDR", "127.0.0.1:9000"}})->admin_listen == "127.0.0.1:9000");
+  check_invalid({{"JINGUI_ADMIN_LISTEN_ADDR", "0.0.0.0:9000"}}, "JINGUI_ADMIN_LISTEN_ADDR");
+  check_invalid({{"JINGUI_ADMIN_LISTEN_ADDR", "127.0.0.1:8080"}}, "JINGUI_ADMIN_LISTEN_ADDR");
+  const auto insecure =
+      load({{"JINGUI_ADMIN_LISTEN_ADDR", "0.0.0.0:9000"}, {"JINGUI_INSECURE_HTTP", "1"}});
+  REQUIRE(insecure);
+  CHECK(insecure->warnings.size() == 1);
+  CHECK(load({{"JINGUI_ADMIN_LISTEN_ADDR", "0.0.0.0:9000"},
+              {"JINGUI_TLS_CERT", "c"},
+              {"JINGUI_TLS_KEY", "k"}}));
+}
+
+TEST_CASE("limits are numbers within bounds") {
+  const auto defaults = load({});
+  REQUIRE(defaults);
+  CHECK(defaults->address_rate.per_second == kDefaultRate);
+  CHECK(defaults->address_rate.burst == kDefaultBurst);
+  CHECK(defaults->challenge_rate.per_second == kDefaultChallengeRate);
+  CHECK(defaults->challenge_rate.burst == kDefaultChallengeBurst);
+  CHECK(defaults->max_connections == kDefaultConnections);
+  const auto set = load({{"JINGUI_RATE_LIMIT", "0"},
+                         {"JINGUI_RATE_BURST", "1"},
+                         {"JINGUI_CHALLENGE_RATE_LIMIT", " 7 "},
+                         {"JINGUI_CHALLENGE_RATE_BURST", "1000000"},
+                         {"JINGUI_MAX_CONNECTIONS", "12"}});
+  REQUIRE(set);
+  CHECK(set->address_rate.per_second == 0);
+  CHECK(set->address_rate.burst == 1);
+  CHECK(set->challenge_rate.per_second == 7);
+  CHECK(set->challenge_rate.burst == 1000000);
+  CHECK(set->max_connections == 12);
+  for (const char* name : {"JINGUI_RATE_LIMIT", "JINGUI_RATE_BURST", "JINGUI_CHALLENGE_RATE_LIMIT",
+                           "JINGUI_CHALLENGE_RATE_BURST", "JINGUI_MAX_CONNECTIONS"})
+    for (const char* value : {"-1", "1x", "x", "0x10", "1.5", "99999999999", "1048577"})
+      check_invalid({{name, value}}, name);
+  check_invalid({{"JINGUI_RATE_BURST", "0"}}, "JINGUI_RATE_BURST");
+  check_invalid({{"JINGUI_MAX_CONNECTIONS", "0"}}, "JINGUI_MAX_CONNECTIONS");
+}
+
 TEST_CASE("a strict server needs a KMS root") {
   attestation::TrustRoots roots;
   const auto refused = require_trust_anchor(*load({}), roots);

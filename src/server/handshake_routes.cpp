@@ -53,8 +53,10 @@ http::Response refused(const Error& error, bool uniform, const std::string& refe
 }
 
 template <class Answer>
-http::Response respond(std::string_view event, const Call& call, const Outcome<Answer>& outcome) {
+http::Response respond(Api& api, std::string_view event, const Call& call,
+                       const Outcome<Answer>& outcome) {
   write_audit(event, call, outcome);
+  if (!outcome.answer) api.metrics.count_handshake_refusal(outcome.answer.error().code);
   if (!outcome.answer)
     return refused(outcome.answer.error(), outcome.uniform, outcome.refused_reference);
   http::Response response = json_response(200, nullptr);
@@ -62,17 +64,36 @@ http::Response respond(std::string_view event, const Call& call, const Outcome<A
   return response;
 }
 
+/// Refusals before the handshake's gates are counted too; the router makes their answers.
+Result<http::Response> counted(Api& api, Result<http::Response> answer) {
+  if (!answer) api.metrics.count_handshake_refusal(answer.error().code);
+  return answer;
+}
+
+Result<http::Response> challenge(Api& api, const Call& call) {
+  const auto request = TRY(protocol::parse_challenge_request(call.request.body));
+  TRY(api.limits.admit_challenge(call.request.peer, request.fid));
+  const auto outcome = api.handshake.challenge(request);
+  if (outcome.answer) api.metrics.count_challenge();
+  return respond(api, "audit.challenge", call, outcome);
+}
+
+Result<http::Response> fetch(Api& api, const Call& call) {
+  const auto request = TRY(protocol::parse_fetch_request(call.request.body));
+  const auto command = http::header(call.request.headers, "X-Jingui-Command");
+  const auto outcome = api.handshake.fetch(request, command);
+  if (outcome.answer) api.metrics.count_secrets(outcome.answer->secrets.size());
+  return respond(api, "audit.fetch", call, outcome);
+}
+
 }  // namespace
 
 Result<http::Response> post_challenge(Api& api, const Call& call) {
-  const auto request = TRY(protocol::parse_challenge_request(call.request.body));
-  return respond("audit.challenge", call, api.handshake.challenge(request));
+  return counted(api, challenge(api, call));
 }
 
 Result<http::Response> post_fetch(Api& api, const Call& call) {
-  const auto request = TRY(protocol::parse_fetch_request(call.request.body));
-  const auto command = http::header(call.request.headers, "X-Jingui-Command");
-  return respond("audit.fetch", call, api.handshake.fetch(request, command));
+  return counted(api, fetch(api, call));
 }
 
 }  // namespace jingui::server

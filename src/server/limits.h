@@ -17,8 +17,19 @@ inline constexpr std::size_t kChallengeIdBytes = protocol::kChallengeIdLength / 
 inline constexpr std::size_t kMaxRefusedFids = 1024;  // whose refused challenges are kept
 inline constexpr std::size_t kMaxRefusedPerFid = 4;
 inline constexpr unsigned kMaxObservationsPerSecond = 8;  // refusals that are looked into
+inline constexpr unsigned kDefaultRate = 2000;            // requests of one address a second
+inline constexpr unsigned kDefaultBurst = 10000;
+inline constexpr unsigned kDefaultChallengeRate = 1000;  // of one fid from one address
+inline constexpr unsigned kDefaultChallengeBurst = 5000;
+inline constexpr unsigned kMaxRate = 1'000'000;
+inline constexpr std::size_t kMaxRateBuckets = 16 * 1024;  // about 200 bytes each
+inline constexpr int kRateRetryAfterSeconds = 1;           // a token comes at least once a second
+inline constexpr unsigned kDefaultConnections = 16 * 1024;
+inline constexpr std::size_t kMaxAdminConnections = 256;  // of the listener for administration
+inline constexpr unsigned kMaxConnections = 1024 * 1024;
 
 inline constexpr unsigned kWorkers = 8;
+inline constexpr unsigned kAdminWorkers = 2;  // of the listener for administration
 inline constexpr std::size_t kMaxWaitingVerifications = kWorkers / 2;  // for collateral
 inline constexpr std::chrono::milliseconds kCollateralPatience{5000};
 inline constexpr int kRetryAfterSeconds = 5;

@@ -18,6 +18,7 @@ Result<OwnEvidence::Current> evidence_of(const dstack::Info& info, UnixSeconds n
   current.bundle.claimed_instance_id = info.instance_id;
   current.leaf_spki = chain.front().spki();
   current.collected = now;
+  current.not_after = chain.front().not_after();
   return current;
 }
 

@@ -19,6 +19,7 @@ class OwnEvidence {
     protocol::AttestationBundle bundle;  // app_cert is never empty
     Bytes leaf_spki;                     // DER; a client that shows this key shows our evidence
     UnixSeconds collected;
+    UnixSeconds not_after;  // of the leaf: clients refuse it afterwards
   };
   /// Asks the guest agent; may block.
   using Source = std::function<Result<dstack::Info>()>;

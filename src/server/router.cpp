@@ -74,11 +74,22 @@ void log_change(const Call& call, const http::Response& response, const std::str
 }  // namespace
 
 http::Response Router::handle(const http::Request& request) {
+  const auto begin = std::chrono::steady_clock::now();
+  const Route* taken = nullptr;
+  http::Response response = answer(request, taken);
+  api_.metrics.count_request(taken != nullptr ? taken->pattern : kOtherRoute,
+                             taken != nullptr ? taken->method : kOtherRoute, response.status,
+                             std::chrono::steady_clock::now() - begin);
+  return response;
+}
+
+/// `taken`: the route that answered, if one did.
+http::Response Router::answer(const http::Request& request, const Route*& taken) {
   const auto origin = http::header(request.headers, "Origin");
   const bool listed = is_listed_origin(origin);
   const bool preflight = listed && request.method == "OPTIONS" &&
                          http::has_header(request.headers, "Access-Control-Request-Method");
-  http::Response response = preflight ? http::Response{204, {}, ""} : dispatch(request);
+  http::Response response = preflight ? http::Response{204, {}, ""} : dispatch(request, taken);
   if (!listed) return response;
   for (const auto& [name, value] :
        {std::pair{"Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS"},
@@ -89,23 +100,27 @@ http::Response Router::handle(const http::Request& request) {
   return response;
 }
 
-http::Response Router::dispatch(const http::Request& request) {
+http::Response Router::dispatch(const http::Request& request, const Route*& taken) {
+  if (const auto admitted = api_.limits.admit(request.peer, surface_); !admitted)
+    return refusal(admitted.error());
   const std::string_view target = request.target;
   const auto question = std::min(target.find('?'), target.size());
   const auto path = target.substr(0, question);
   if (!path.starts_with('/') || path.size() > kMaxPathBytes) return not_found();
   for (const auto& route : all_routes()) {
-    if (route.method != request.method) continue;
+    if (route.method != request.method || !is_served(route, surface_)) continue;
     auto parameters = match(route.pattern, path);
     if (!parameters) continue;
     const auto query = question < target.size() ? target.substr(question + 1) : "";
-    return run(route, {request, *std::move(parameters), query});
+    taken = &route;
+    return run(route, {request, *std::move(parameters), query, surface_});
   }
   return not_found();
 }
 
 http::Response Router::run(const Route& route, Call call) {
-  const bool admin = route.access != Access::anybody;
+  const bool admin = route.access != Access::anybody &&
+                     !is_open_to_this_machine(route, surface_, call.request.peer);
   auto answer = [&]() -> Result<http::Response> {
     if (admin) {
       call.caller = TRY(api_.admin.identify(call.request));

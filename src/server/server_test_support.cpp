@@ -22,16 +22,25 @@ std::filesystem::path temporary_directory() {
 
 }  // namespace
 
-TestServer::TestServer(EvidenceGate* gate, const OwnEvidence* own, std::vector<std::string> origins)
+TestServer::TestServer(EvidenceGate* gate, const OwnEvidence* own, std::vector<std::string> origins,
+                       Rate by_address, Rate challenge_rate)
     : directory(temporary_directory()),
       store(require(store::SqliteStore::open((directory / "store.db").string()))),
       handshake({*store, challenges, random, clock, [this] { return clock->monotonic(); },
                  gate != nullptr, gate, own, &refused}),
       admin_gate(require(SecretBytes::copy_of(as_bytes(kTestToken))), *store, clock,
                  [this] { return clock->monotonic(); }),
-      router({*store, handshake, challenges, admin_gate, clock, random, refused, gate != nullptr},
-             std::move(origins)) {
+      limits(by_address, challenge_rate, [this] { return clock->monotonic(); }),
+      metrics({"1.2.3", clock->now(), nullptr, nullptr}),
+      router(api(gate != nullptr, own), origins),
+      public_router(api(gate != nullptr, own), origins, Surface::clients),
+      admin_router(api(gate != nullptr, own), origins, Surface::administration) {
   log::set_level(log::Level::error);
+}
+
+Api TestServer::api(bool strict, const OwnEvidence* own) {
+  return {*store,  handshake, challenges, admin_gate, clock,  random,
+          refused, strict,    own,        limits,     metrics};
 }
 
 TestServer::~TestServer() {

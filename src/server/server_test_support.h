@@ -32,7 +32,8 @@ inline constexpr const char* kTestToken = "probe-token-0123456789abcdef";
 struct TestServer {
   /// Not strict without `gate`.
   explicit TestServer(EvidenceGate* gate = nullptr, const OwnEvidence* own = nullptr,
-                      std::vector<std::string> origins = {});
+                      std::vector<std::string> origins = {}, Rate by_address = {},
+                      Rate challenges = {});
   ~TestServer();
 
   http::Response send(const std::string& method, const std::string& target, std::string body = "",
@@ -42,6 +43,8 @@ struct TestServer {
   /// Registers `key`, a vault v with item i, field f = "value", and grants it; the fid.
   std::string set_up(const crypto::X25519PrivateKey& key, const std::string& app_id);
 
+  Api api(bool strict, const OwnEvidence* own);
+
   std::filesystem::path directory;
   std::shared_ptr<MovingClock> clock = std::make_shared<MovingClock>();
   std::unique_ptr<store::SqliteStore> store;
@@ -50,7 +53,11 @@ struct TestServer {
   crypto::SystemRandom random;
   HandshakeService handshake;
   AdminGate admin_gate;
+  RequestLimits limits;
+  Metrics metrics;
   Router router;
+  /// The same server as if administration had a listener of its own.
+  Router public_router, admin_router;
 };
 
 /// The X25519 key whose private half is SHA-256(`seed`), as in the fixtures.

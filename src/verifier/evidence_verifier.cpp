@@ -1,5 +1,7 @@
 #include "verifier/evidence_verifier.h"
 
+#include <atomic>
+
 #include "attestation/limits.h"
 #include "base/encoding.h"
 #include "crypto/certificate.h"
@@ -40,6 +42,8 @@ struct EvidenceVerifier::State {
   ByteArray<32> anchors;
   VerdictCache verdicts{attestation::kMaxCachedVerdicts};
   SeenTexts seen{kMaxSeenTexts, kMaxSeenTextBytes};
+  std::atomic<std::uint64_t> hits{0}, misses{0};
+  std::atomic<std::int64_t> valid_until{0};  // 0: nothing was verified yet
 
   /// A text that was verified before has the key that it had then, without decoding it.
   Result<VerdictKey> key_of(std::string_view app_cert_pem) const {
@@ -73,6 +77,7 @@ struct EvidenceVerifier::State {
     auto verified = std::make_shared<const VerifiedEvidence>(
         TRY(attestation::verify_evidence(evidence, *collateral, roots, now)));
     if (floor) floor->raise(verified->quote_verdict().newest_issue_date);
+    valid_until = verified->quote_verdict().valid_until.value;
     verdicts.insert(key, {verified, platform, attestation::collateral_digest(*collateral), now});
     seen.insert(app_cert_pem, key);
     return verified;
@@ -100,12 +105,20 @@ Result<std::shared_ptr<const VerifiedEvidence>> EvidenceVerifier::verify(
   if (state_->floor) TRY(state_->floor->check(now));
   const VerdictKey key = TRY(state_->key_of(app_cert_pem));
   std::shared_ptr<const VerifiedEvidence> evidence;
-  if (const auto verdict = state_->cached(key, now))
+  const auto verdict = state_->cached(key, now);
+  ++(verdict ? state_->hits : state_->misses);
+  if (verdict)
     evidence = verdict->evidence;
   else
     evidence = TRY(state_->verify_anew(app_cert_pem, key, now, patience));
   TRY(attestation::evaluate_policy(*evidence, state_->policy));
   return evidence;
+}
+
+EvidenceVerifier::Counts EvidenceVerifier::counts() const {
+  Counts out{state_->hits, state_->misses, std::nullopt};
+  if (const auto until = state_->valid_until.load(); until != 0) out.valid_until = {until};
+  return out;
 }
 
 }  // namespace jingui::verifier

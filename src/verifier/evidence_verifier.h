@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "attestation/trust_roots.h"
@@ -30,6 +32,15 @@ class EvidenceVerifier {
   /// source, verify_evidence and evaluate_policy.
   Result<std::shared_ptr<const attestation::VerifiedEvidence>> verify(
       std::string_view app_cert_pem, std::chrono::milliseconds patience);
+
+  /// Since the start, for metrics.
+  struct Counts {
+    std::uint64_t cache_hits = 0, cache_misses = 0;
+    /// Of the newest verdict: the earliest end of what it rests on, usually collateral's
+    /// nextUpdate.
+    std::optional<UnixSeconds> valid_until;
+  };
+  Counts counts() const;
 
  private:
   struct State;

@@ -37,6 +37,21 @@ TEST_CASE("verifier: evidence is believed once and remembered") {
   CHECK(bench.source->gets == 1);
 }
 
+TEST_CASE(
+    "verifier: what came from the cache is counted, and until when the newest verdict holds") {
+  const VerifierBench bench;
+  auto verifier = bench.make_verifier();
+  CHECK_FALSE(verifier.counts().valid_until.has_value());
+  const std::string pem = bench.make_evidence();
+  const auto verified = require(verifier.verify(pem, kPatience));
+  REQUIRE(verifier.verify(pem, kPatience).has_value());
+  REQUIRE(verifier.verify(pem, kPatience).has_value());
+  const auto counts = verifier.counts();
+  CHECK(counts.cache_misses == 1);
+  CHECK(counts.cache_hits == 2);
+  CHECK(counts.valid_until == verified->quote_verdict().valid_until);
+}
+
 TEST_CASE("verifier: another leaf is another verdict, the same chain written otherwise is not") {
   const VerifierBench bench;
   auto verifier = bench.make_verifier();
