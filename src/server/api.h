@@ -40,8 +40,8 @@ struct Call {
   const http::Request& request;
   std::vector<std::string> parameters;  // of the path, decoded, in order
   std::string_view query;               // after the question mark, as sent
-  Caller caller = {};                   // who asks, on routes that need a token
   Surface surface = Surface::all;       // where it came in
+  Caller caller = {};                   // who asks, on routes that need a token
 };
 
 /// A handler returns what goes on the wire; an error becomes a refusal().
