@@ -11,12 +11,14 @@
 #include <cstdio>
 #include <latch>
 #include <map>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "base/harden_process.h"
 #include "base/log.h"
 #include "base/secret_bytes.h"
+#include "cli/import_command.h"
 #include "cli/version.h"
 #include "crypto/random.h"
 #include "dstack/guest_agent.h"
@@ -84,6 +86,13 @@ constexpr auto kHints = std::to_array<Hint>({
     {ErrorCode::store_newer, "run the version of jingui-server that wrote it, or a newer one"},
     {ErrorCode::listen_failed,
      "choose another address with JINGUI_LISTEN_ADDR or JINGUI_ADMIN_LISTEN_ADDR"},
+    {ErrorCode::import_source_in_use, "stop the Go program's server, then import again"},
+    {ErrorCode::import_conflict,
+     "import into a new file (JINGUI_DB_PATH), or keep what is there with --skip-existing"},
+    {ErrorCode::import_master_key_invalid,
+     "give the old server's master key with --master-key-file or JINGUI_MASTER_KEY"},
+    {ErrorCode::import_master_key_wrong,
+     "nothing was written; use the JINGUI_MASTER_KEY that the old server ran with"},
 });
 
 int report(const Error& error) {
@@ -96,13 +105,33 @@ int report(const Error& error) {
 struct CommandLine {
   std::map<std::string, std::string, std::less<>> values;  // by environment name
   bool check_config = false;
+  std::optional<cli::ImportArguments> import;
 };
+
+CLI::App* describe_import(CLI::App& app, cli::ImportArguments& arguments) {
+  auto* import = app.add_subcommand(
+      "import", "Import a database of the public Go program into JINGUI_DB_PATH, all or nothing");
+  import->fallthrough();
+  import->add_option("file", arguments.source, "the Go program's jingui.db")->required();
+  import->add_option("--master-key-file", arguments.master_key_file,
+                     "file with the master key of a database of version 1, 64 hex digits"
+                     " (default: JINGUI_MASTER_KEY)");
+  import->add_flag("--dry-run", arguments.dry_run, "say what would be imported, write nothing");
+  import->add_flag("--skip-existing", arguments.skip_existing,
+                   "keep vaults and instances that are there already");
+  import->add_flag("--insecure-grant-whole-vaults", arguments.insecure_grant_whole_vaults,
+                   "version 1: let an instance that could read one item read its whole vault");
+  import->add_flag("--json", arguments.json, "print one JSON object");
+  return import;
+}
 
 /// Nothing, or the exit code with which the program ends now.
 std::optional<int> parse_command_line(int argc, char** argv, CommandLine& line) {
   CLI::App app("Delivers secrets to attested workloads.", "jingui-server");
   app.set_version_flag("-v,--version", cli::version_line("jingui-server"));
   app.add_flag("--check-config", line.check_config, "print the effective settings and end");
+  cli::ImportArguments import;
+  const auto* import_command = describe_import(app, import);
   std::map<std::string, std::string> given;
   std::map<std::string, CLI::Option*> options;
   for (const auto& flag : kFlags)
@@ -116,6 +145,7 @@ std::optional<int> parse_command_line(int argc, char** argv, CommandLine& line) 
   }
   for (const auto& [name, option] : options)
     if (option->count() > 0) line.values[name] = given[name];
+  if (import_command->parsed()) line.import = std::move(import);
   return std::nullopt;
 }
 
@@ -325,6 +355,14 @@ Result<void> run(const CommandLine& line) {
   return serve(config, lookup, trust);
 }
 
+/// Needs none of the server's settings but the path of the database.
+Result<void> import_database(const CommandLine& line) {
+  init_secret_memory(server::kSecretArenaBytes);
+  auto arguments = *line.import;
+  arguments.db_path = server::database_path(sources_of(line));
+  return cli::run_import(arguments);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -333,6 +371,6 @@ int main(int argc, char** argv) {
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   CommandLine line;
   if (const auto code = parse_command_line(argc, argv, line)) return *code;
-  const auto done = run(line);
+  const auto done = line.import ? import_database(line) : run(line);
   return done ? 0 : report(done.error());
 }

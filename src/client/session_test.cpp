@@ -62,7 +62,8 @@ StrictSession open_strict(std::map<std::string, std::string, std::less<>> more) 
   const auto options = server_flag("https://vault.example");
   auto server = find_server(options, lookup);
   REQUIRE(server);
-  auto opened = Session::open(std::move(*server), options, lookup, Output{err.get(), err.get()});
+  auto opened = Session::open(std::move(*server), options, lookup, Output{err.get(), err.get()},
+                              http::Deadline::after(kDefaultTimeout));
   std::array<char, 4096> text{};
   const auto size = ::pread(err.get(), text.data(), text.size(), 0);
   REQUIRE(size >= 0);

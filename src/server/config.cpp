@@ -23,6 +23,8 @@ constexpr std::array kTrustSettings = {"JINGUI_KMS_ROOTS",
                                        "JINGUI_INSECURE_CLOCK",
                                        "DSTACK_SIMULATOR_ENDPOINT"};
 
+constexpr const char* kDefaultDatabase = "jingui.db";
+
 std::string trim(std::string_view text) {
   const auto blank = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
   while (!text.empty() && blank(text.front())) text.remove_prefix(1);
@@ -228,12 +230,17 @@ Result<Config> load_config(const ConfigSources& sources) {
   Reader reader(sources, config);
   TRY(load_log(reader, config));
   TRY(load_token(reader, sources, config));
-  config.db_path = reader.text("JINGUI_DB_PATH", "jingui.db");
+  config.db_path = reader.text("JINGUI_DB_PATH", kDefaultDatabase);
   TRY(load_listener(reader, config));
   TRY(load_limits(reader, config));
   TRY(load_handshake(reader, config));
   TRY(load_origins(reader, config));
   return config;
+}
+
+std::string database_path(const ConfigSources& sources) {
+  Config unused;
+  return Reader(sources, unused).text("JINGUI_DB_PATH", kDefaultDatabase);
 }
 
 Result<void> require_trust_anchor(const Config& config, const attestation::TrustRoots& roots) {

@@ -52,6 +52,9 @@ struct ConfigSources {
 /// config_invalid with the name of the setting and what it may be, file_*, out_of_secret_memory.
 Result<Config> load_config(const ConfigSources& sources);
 
+/// JINGUI_DB_PATH, or its default.
+std::string database_path(const ConfigSources& sources);
+
 /// A strict server believes nobody without a KMS root. Error: trust_anchor_missing.
 Result<void> require_trust_anchor(const Config& config, const attestation::TrustRoots& roots);
 
