@@ -154,7 +154,7 @@ class Completion(unittest.TestCase):
     def test_bash_completes_commands(self):
         self.assertEqual(self.complete(""), COMMANDS)
         self.assertEqual(self.complete("r"), ["run", "read"])
-        self.assertEqual(self.complete("admin", ""), ["vaults", "items", "instances", "grants"])
+        self.assertEqual(self.complete("admin", ""), ["vaults", "items", "instances", "grants", "debug-policy", "tokens"])
         self.assertEqual(self.complete("admin", "--json", "vaults", "c"), ["create"])
         self.assertEqual(self.complete("--log-level", "debug", "sta"), ["status"])
         self.assertEqual(self.complete("--log-level", "read", "sta"), ["status"])

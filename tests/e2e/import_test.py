@@ -3,6 +3,7 @@ import glob
 import hashlib
 import json
 import os
+import pathlib
 import shutil
 import sqlite3
 import subprocess
@@ -59,12 +60,12 @@ def make_source(path, public_key):
 
 
 def digests(*paths):
-    return {p: hashlib.sha256(open(p, "rb").read()).hexdigest() if os.path.exists(p) else None for p in paths}
+    return {p: hashlib.sha256(pathlib.Path(p).read_bytes()).hexdigest() if os.path.exists(p) else None for p in paths}
 
 
 def run_import(source, target, *args, **env):
     return subprocess.run([SERVER, "import", source, *args], env=clean_environment() | {"JINGUI_DB_PATH": target} | env,
-                          capture_output=True, text=True, timeout=120)
+                          capture_output=True, text=True, timeout=600)
 
 
 class Import(unittest.TestCase):
@@ -77,7 +78,7 @@ class Import(unittest.TestCase):
         cls.world.__exit__()
 
     def test_imported_values_are_served_to_attested_clients(self):
-        public_key = Client(self.world, None).public_key()
+        public_key = Client(self.world, None, JINGUI_SERVER_URL="http://127.0.0.1:9").public_key()
         source, target = self.world.path("go.db"), self.world.path("imported.db")
         fid = make_source(source, public_key)
         before = digests(source, source + "-wal", source + "-shm")
