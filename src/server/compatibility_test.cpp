@@ -97,7 +97,7 @@ TEST_CASE("one blank stands between Bearer and the token, any number after it") 
 
 TEST_CASE("refusals carry the CORS headers too") {
   TestServer server(nullptr, nullptr, {"https://panel.example"});
-  for (const char* path : {"/nowhere", "/v1/vaults", "/%zz"}) {
+  for (const char* path : {"/nowhere", "/v1/vaults", "/%zz", "/openapi.json"}) {
     const auto answer = server.send("GET", path, "", {{"Origin", "https://panel.example"}});
     CHECK(http::header(answer.headers, "Access-Control-Allow-Origin") == "https://panel.example");
     CHECK(http::header(answer.headers, "Vary") == "Origin");

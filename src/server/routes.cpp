@@ -7,6 +7,7 @@
 #include "server/admin_vaults.h"
 #include "server/handshake_routes.h"
 #include "server/health.h"
+#include "server/openapi.h"
 
 namespace jingui::server {
 namespace {
@@ -16,6 +17,8 @@ using enum Access;
 constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/", anybody, get_root},
     {"GET", "/healthz", anybody, get_health},
+    {"GET", "/openapi.json", anybody, get_openapi},
+    {"HEAD", "/openapi.json", anybody, get_openapi},
     {"POST", "/v1/secrets/challenge", anybody, post_challenge},
     {"POST", "/v1/secrets/fetch", anybody, post_fetch},
 
