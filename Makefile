@@ -1,7 +1,7 @@
 # What people type. Each target is one script or one preset; `make help` lists them.
 JOBS ?= $(shell nproc)
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev build demo test check bench fuzz coverage interop asan tsan clang release clean
+.PHONY: help setup setup-dev build demo test check bench fuzz coverage interop api asan tsan clang release clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -38,6 +38,10 @@ coverage: setup-dev ## lines of crypto, protocol and attestation that the tests 
 interop: setup-dev ## published clients and verifiers against our programs
 	@tools/build dev jingui jingui-server jingui-simulator
 	@tests/interop/run
+
+api: setup-dev ## a running server against api/openapi.json
+	@tools/build dev jingui-server
+	@tests/api/run
 
 asan: setup ## every test under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/build asan

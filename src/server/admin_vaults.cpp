@@ -1,9 +1,9 @@
 #include "server/admin_vaults.h"
 
-#include <algorithm>
 #include <boost/json.hpp>
 
 #include "protocol/refusal.h"
+#include "server/query.h"
 #include "server/request_body.h"
 
 namespace jingui::server {
@@ -11,15 +11,6 @@ namespace {
 
 json::object vault_json(const store::Vault& vault) {
   return {{"id", vault.id}, {"name", vault.name}, {"created_at", format_rfc3339(vault.created_at)}};
-}
-
-bool asks_for(std::string_view query, std::string_view wanted) {
-  while (!query.empty()) {
-    const auto end = std::min(query.find('&'), query.size());
-    if (query.substr(0, end) == wanted) return true;
-    query.remove_prefix(std::min(end + 1, query.size()));
-  }
-  return false;
 }
 
 http::Response vault_exists_response() {
@@ -60,7 +51,8 @@ Result<http::Response> update_vault(Api& api, const Call& call) {
 }
 
 Result<http::Response> delete_vault(Api& api, const Call& call) {
-  const bool cascade = asks_for(call.query, "cascade=true");
+  // The exact value, and the first one: a misreading would delete too much.
+  const bool cascade = query_value(call.query, "cascade") == "true";
   // Grants and debug policies go with it.
   if (cascade) TRY(check_access(call.caller, Access::grants));
   TRY(api.store.delete_vault(call.parameters.at(0), cascade));

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "server/limits.h"
 
 namespace jingui::server {
@@ -39,6 +40,12 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
   }
   if (!pattern.empty() || !path.empty()) return std::nullopt;
   return parameters;
+}
+
+/// Answers repeat parts of the path, and JSON is UTF-8. Errors: percent_malformed, request_invalid.
+Result<void> check_encoding(std::string_view path) {
+  if (is_utf8(TRY(percent_decode(path)))) return {};
+  return fail(ErrorCode::request_invalid, "the path is not UTF-8");
 }
 
 http::Response not_found() {
@@ -88,7 +95,7 @@ http::Response Router::answer(const http::Request& request, const Route*& taken)
   const auto origin = http::header(request.headers, "Origin");
   const bool listed = is_listed_origin(origin);
   const bool preflight = listed && request.method == "OPTIONS" &&
-                         http::has_header(request.headers, "Access-Control-Request-Method");
+                         !http::header(request.headers, "Access-Control-Request-Method").empty();
   http::Response response = preflight ? http::Response{204, {}, ""} : dispatch(request, taken);
   if (!listed) return response;
   for (const auto& [name, value] :
@@ -107,6 +114,7 @@ http::Response Router::dispatch(const http::Request& request, const Route*& take
   const auto question = std::min(target.find('?'), target.size());
   const auto path = target.substr(0, question);
   if (!path.starts_with('/') || path.size() > kMaxPathBytes) return not_found();
+  if (const auto encoding = check_encoding(path); !encoding) return refusal(encoding.error());
   for (const auto& route : all_routes()) {
     if (route.method != request.method || !is_served(route, surface_)) continue;
     auto parameters = match(route.pattern, path);

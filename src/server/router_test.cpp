@@ -15,10 +15,43 @@ TEST_CASE("paths are decoded segment by segment") {
   CHECK(server.admin("POST", "/v1/vaults", R"({"id":"a b","name":"x"})").status == 201);
   CHECK(server.admin("GET", "/v1/vaults/a%20b").status == 200);
   CHECK(server.admin("GET", "/v1/vaults/a%20b?x=1").status == 200);
-  for (const char* path : {"/v1/vaults/a%2Fb", "/v1/vaults/%zz", "/v1/vaults//items", "/v1", "//",
-                           "v1/vaults", "/v1/vaults/a%20b/", "/v1/vaults/x/items/y/z", ""})
+  for (const char* path : {"/v1/vaults/a%2Fb", "/v1/vaults//items", "/v1", "//", "v1/vaults",
+                           "/v1/vaults/a%20b/", "/v1/vaults/x/items/y/z", ""})
     CHECK(server.admin("GET", path).status == 404);
   CHECK(server.admin("GET", "/v1/vaults/" + std::string(5000, 'x')).status == 404);
+}
+
+TEST_CASE("a path with a broken escape or bytes that are no UTF-8 is 400") {
+  TestServer server;
+  for (const char* path : {"/v1/vaults/%zz", "/%", "/v1/vaults/a%2"})
+    CHECK(reason_of(server.admin("GET", path)) == error_name(ErrorCode::percent_malformed));
+  for (const char* path : {"/v1/vaults/v/items/%ff", "/v1/debug-policy/v/%C3"}) {
+    const auto answer = server.admin("GET", path);
+    CHECK(answer.status == 400);
+    CHECK(reason_of(answer) == error_name(ErrorCode::request_invalid));
+  }
+  CHECK(server.admin("GET", "/v1/vaults?x=%zz%ff").status == 200);
+}
+
+TEST_CASE("only the exact first value true of cascade cascades") {
+  TestServer server;
+  server.set_up(key_of_seed("client"), "app");
+  for (const char* query : {"cascade=TRUE", "cascade=1", "cascade", "cascade=false&cascade=true",
+                            "cascade=true%20", "Cascade=true", "x=cascade=true"})
+    CHECK(server.admin("DELETE", "/v1/vaults/v?" + std::string(query)).status == 409);
+  CHECK(server.admin("DELETE", "/v1/vaults/v?x=1&cascade=%74rue").status == 200);
+}
+
+TEST_CASE("a preflight names a method") {
+  TestServer server(nullptr, nullptr, {"https://panel.example"});
+  const auto status = [&](const std::string& method) {
+    return server
+        .send("OPTIONS", "/nowhere", "",
+              {{"Origin", "https://panel.example"}, {"Access-Control-Request-Method", method}})
+        .status;
+  };
+  CHECK(status("PUT") == 204);
+  CHECK(status("") == 404);
 }
 
 TEST_CASE("every administrator's route needs the token, nobody else's does") {

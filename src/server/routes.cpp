@@ -8,6 +8,7 @@
 #include "server/handshake_routes.h"
 #include "server/health.h"
 #include "server/metrics_route.h"
+#include "server/openapi.h"
 
 namespace jingui::server {
 namespace {
@@ -19,6 +20,8 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/healthz", anybody, get_health},
     {"GET", "/readyz", anybody, get_readiness},
     {"GET", "/metrics", read, get_metrics},
+    {"GET", "/openapi.json", anybody, get_openapi},
+    {"HEAD", "/openapi.json", anybody, get_openapi},
     {"POST", "/v1/secrets/challenge", anybody, post_challenge},
     {"POST", "/v1/secrets/fetch", anybody, post_fetch},
 
