@@ -24,9 +24,8 @@ TEST_CASE("with two listeners each route is on its own, and health and descripti
   TestServer server;
   for (const auto& route : all_routes()) {
     CAPTURE(route.pattern);
-    const bool health =
-        route.pattern == "/" || route.pattern == "/healthz" || route.pattern == "/readyz" ||
-        route.pattern == "/openapi.json";
+    const bool health = route.pattern == "/" || route.pattern == "/healthz" ||
+                        route.pattern == "/readyz" || route.pattern == "/openapi.json";
     const bool handshake = route.pattern.starts_with("/v1/secrets/");
     CHECK(serves(server.router, route));
     CHECK(serves(server.public_router, route) == (health || handshake));
