@@ -84,6 +84,7 @@ Result<http::Response> ask(const AdminOptions& options, const verifier::Lookup& 
   http::ClientOptions http;
   http.max_body_bytes = kMaxAdminAnswerBytes;
   http.ca_file = lookup("JINGUI_CA_FILE").value_or("");
+  http.proxy = http::ProxySettings::from(lookup);
   return http::send(server.url, std::move(request), http);
 }
 

@@ -6,7 +6,7 @@ import subprocess
 import unittest
 
 from scripted import ConnectProxy, ForwardingServer, make_certificate
-from world import BIN, Client, Server, World, free_port
+from world import ADMIN_TOKEN, BIN, Client, Server, World, clean_environment, free_port
 
 REFERENCE = "jingui://agents/demo/token"
 VALUE = b"s3cret-value-0123456789"
@@ -76,6 +76,16 @@ class Network(unittest.TestCase):
         self.assertEqual(proxy.asked, ["CONNECT vault.example:443 HTTP/1.1"] * 2)
         done = self.read("https://vault.example", JINGUI_CA_FILE=self.ca, https_proxy=f"127.0.0.1:{proxy.port}")
         self.assert_failed(done, 6, "proxy_auth_required", "HTTPS_PROXY")
+        proxy.close()
+
+    def test_admin_through_a_proxy(self):
+        proxy = ConnectProxy(self.secure.port, user="me:word")
+        env = clean_environment() | {"JINGUI_SERVER_URL": "https://vault.example", "JINGUI_CA_FILE": self.ca,
+                                     "JINGUI_ADMIN_TOKEN": ADMIN_TOKEN, "HTTPS_PROXY": f"http://me:word@127.0.0.1:{proxy.port}"}
+        done = subprocess.run([os.path.join(BIN, "jingui"), "admin", "--json", "vaults", "list"], env=env, capture_output=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)[0]["id"], "agents")
+        self.assertEqual(proxy.asked, ["CONNECT vault.example:443 HTTP/1.1"])
         proxy.close()
 
     def test_proxies_that_fail(self):
