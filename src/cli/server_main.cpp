@@ -37,9 +37,11 @@ struct Flag {
   const char* help;
 };
 
-// The admin token itself has no flag: arguments are visible to everybody.
+// The admin token itself has no flag: arguments are visible to everybody. Its digest opens nothing.
 constexpr auto kFlags = std::to_array<Flag>({
     {"--admin-token-file", "JINGUI_ADMIN_TOKEN_FILE", "file with the administrator's token"},
+    {"--admin-token-sha256", "JINGUI_ADMIN_TOKEN_SHA256",
+     "SHA-256 of the administrator's token in hex, in place of the token"},
     {"--db-path", "JINGUI_DB_PATH", "database file (default jingui.db)"},
     {"--listen-addr", "JINGUI_LISTEN_ADDR", "host:port or socket path (default 127.0.0.1:8080)"},
     {"--tls-cert", "JINGUI_TLS_CERT", "PEM certificate chain"},
@@ -209,7 +211,7 @@ Result<void> serve(const server::Config& config, const verifier::Lookup& lookup,
   server::RefusedChallenges refused;
   parts.refused = &refused;
   server::HandshakeService handshake(std::move(parts));
-  server::AdminGate admin(config.admin_token, *store, trust.clock);
+  server::AdminGate admin(config.admin_token_digest, *store, trust.clock);
   server::Router router(
       {*store, handshake, challenges, admin, trust.clock, random, refused, config.strict},
       config.cors_origins);
