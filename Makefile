@@ -1,7 +1,8 @@
 # What people type. Each target is one script or one preset; `make help` lists them.
 JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev build demo test check bench fuzz coverage interop api asan tsan clang release clean
+.PHONY: help setup setup-dev build demo test check bench fuzz coverage interop api asan tsan clang release package install clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -56,6 +57,15 @@ clang: setup-dev ## build with clang too
 release: setup ## the programs as shipped; proves that they refuse development settings
 	@tools/build release jingui jingui-server
 	@tools/check-release
+
+package: setup-dev ## the release build as a Debian package and the client as one file, checked
+	@tools/build release jingui jingui-server
+	@tools/package
+	@tools/check-package
+
+install: ## what make release built, into $(DESTDIR)$(PREFIX); PREFIX is /usr/local if not given
+	@[ -x build/release/bin/jingui-server ] || { echo "install: run make release first" >&2; exit 1; }
+	@cmake --install build/release --prefix $(PREFIX)
 
 clean: ## remove everything that was built
 	rm -rf build

@@ -43,9 +43,11 @@ struct Flag {
   const char* help;
 };
 
-// The admin token itself has no flag: arguments are visible to everybody.
+// The admin token itself has no flag: arguments are visible to everybody. Its digest opens nothing.
 constexpr auto kFlags = std::to_array<Flag>({
     {"--admin-token-file", "JINGUI_ADMIN_TOKEN_FILE", "file with the administrator's token"},
+    {"--admin-token-sha256", "JINGUI_ADMIN_TOKEN_SHA256",
+     "SHA-256 of the administrator's token in hex, in place of the token"},
     {"--db-path", "JINGUI_DB_PATH", "database file (default jingui.db)"},
     {"--listen-addr", "JINGUI_LISTEN_ADDR", "host:port or socket path (default 127.0.0.1:8080)"},
     {"--admin-listen-addr", "JINGUI_ADMIN_LISTEN_ADDR",
@@ -300,7 +302,7 @@ Result<void> serve(const server::Config& config, const verifier::Lookup& lookup,
   server::RefusedChallenges refused;
   parts.refused = &refused;
   server::HandshakeService handshake(std::move(parts));
-  server::AdminGate admin(config.admin_token, *store, trust.clock);
+  server::AdminGate admin(config.admin_token_digest, *store, trust.clock);
   server::RequestLimits limits(config.address_rate, config.challenge_rate);
   const auto load = std::make_shared<http::ServerLoad>();
   server::Metrics metrics(

@@ -1,6 +1,7 @@
 #include "server/admin_gate.h"
 
 #include "base/log.h"
+#include "base/secret_bytes.h"
 #include "server/limits.h"
 
 namespace jingui::server {
@@ -24,9 +25,9 @@ crypto::Sha256 token_digest(ByteView token) {
   return crypto::sha256(token);
 }
 
-AdminGate::AdminGate(const SecretBytes& bootstrap_token, store::Store& store,
+AdminGate::AdminGate(const crypto::Sha256& bootstrap, store::Store& store,
                      std::shared_ptr<const Clock> clock, std::function<MonotonicTime()> monotonic)
-    : bootstrap_(token_digest(bootstrap_token.expose())),
+    : bootstrap_(bootstrap),
       store_(store),
       clock_(std::move(clock)),
       monotonic_(std::move(monotonic)) {}

@@ -1,6 +1,6 @@
 // From a request to the administrator who sent it, by his bearer token (RFC 6750). The bootstrap
-// token comes from the settings and is kept as a digest in memory; named tokens are kept as digests
-// in the store, so that one that is made, rotated or deleted counts at once.
+// token, or its digest, comes from the settings and is kept as a digest in memory; named tokens are
+// kept as digests in the store, so that one that is made, rotated or deleted counts at once.
 #pragma once
 
 #include <functional>
@@ -8,7 +8,6 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "base/secret_bytes.h"
 #include "crypto/digest.h"
 #include "http/message.h"
 #include "server/access.h"
@@ -19,7 +18,8 @@ namespace jingui::server {
 
 class AdminGate {
  public:
-  AdminGate(const SecretBytes& bootstrap_token, store::Store& store,
+  /// `bootstrap` is token_digest of the bootstrap token.
+  AdminGate(const crypto::Sha256& bootstrap, store::Store& store,
             std::shared_ptr<const Clock> clock,
             std::function<MonotonicTime()> monotonic = std::chrono::steady_clock::now);
 
@@ -42,8 +42,9 @@ class AdminGate {
 };
 
 /// How a token is kept. SHA-256 without salt or stretching is enough for a token of 256 random
-/// bits: there is nothing to guess and no two are equal. (A password would need more; the bootstrap
-/// token, which a person may have chosen, is never written down.)
+/// bits: there is nothing to guess and no two are equal. (A password would need more. The bootstrap
+/// token may be one that a person chose; its digest is written down only by an operator who sets
+/// JINGUI_ADMIN_TOKEN_SHA256, of which the manual says that it is for random tokens.)
 crypto::Sha256 token_digest(ByteView token);
 
 }  // namespace jingui::server

@@ -11,7 +11,7 @@ constexpr const char* kNamed = "jingui_a-named-token";
 
 struct Fixture {
   TestServer server;
-  AdminGate gate{require(SecretBytes::copy_of(as_bytes(kBootstrap))), *server.store, server.clock,
+  AdminGate gate{token_digest(as_bytes(kBootstrap)), *server.store, server.clock,
                  [this] { return server.clock->monotonic(); }};
 
   void add_named(std::optional<UnixSeconds> expires_at = std::nullopt) {

@@ -7,7 +7,10 @@
 #include <cctype>
 #include <charconv>
 
+#include "base/encoding.h"
 #include "base/file.h"
+#include "base/secret_bytes.h"
+#include "server/admin_gate.h"
 #include "server/limits.h"
 
 namespace jingui::server {
@@ -100,19 +103,33 @@ void trim_line_end(SecretBytes& token) {
   token.truncate(size);
 }
 
-Result<SecretBytes> read_token(Reader& reader, const ConfigSources& sources) {
-  const std::string file = reader.text("JINGUI_ADMIN_TOKEN_FILE", "");
-  const char* value = sources.raw_environment("JINGUI_ADMIN_TOKEN");
-  const bool in_environment = value != nullptr && *value != '\0';
-  if (in_environment && !file.empty())
-    return invalid("JINGUI_ADMIN_TOKEN", "and JINGUI_ADMIN_TOKEN_FILE are both set; set one");
-  if (!in_environment && file.empty())
-    return invalid("JINGUI_ADMIN_TOKEN", "or JINGUI_ADMIN_TOKEN_FILE is required");
-  if (in_environment) {
-    reader.note("JINGUI_ADMIN_TOKEN", "(set)", "environment");
-    return SecretBytes::copy_of(as_bytes(value));
-  }
-  return read_secret_file(file, kMaxAdminTokenBytes);
+/// What says who the administrator is; empty where it is not set.
+struct TokenSources {
+  const char* token;  // never a std::string
+  std::string file, sha256;
+};
+
+TokenSources look_up_token(Reader& reader, const ConfigSources& sources) {
+  const char* token = sources.raw_environment("JINGUI_ADMIN_TOKEN");
+  return {token == nullptr ? "" : token, reader.text("JINGUI_ADMIN_TOKEN_FILE", ""),
+          reader.text("JINGUI_ADMIN_TOKEN_SHA256", "")};
+}
+
+/// With two, whoever can add a variable would be a second administrator, or would replace the
+/// first.
+Result<void> require_one(const TokenSources& given) {
+  const int count =
+      int{*given.token != '\0'} + int{!given.file.empty()} + int{!given.sha256.empty()};
+  if (count == 1) return {};
+  return invalid("JINGUI_ADMIN_TOKEN",
+                 std::string(", JINGUI_ADMIN_TOKEN_FILE or JINGUI_ADMIN_TOKEN_SHA256: ") +
+                     (count == 0 ? "one of them is required" : "set one of them, not several"));
+}
+
+Result<SecretBytes> read_token(Reader& reader, const TokenSources& given) {
+  if (!given.file.empty()) return read_secret_file(given.file, kMaxAdminTokenBytes);
+  reader.note("JINGUI_ADMIN_TOKEN", "(set)", "environment");
+  return SecretBytes::copy_of(as_bytes(given.token));
 }
 
 /// A blank or control character does not arrive in a header as it was sent: no request would match.
@@ -120,14 +137,34 @@ bool is_token_byte(std::uint8_t byte) {
   return byte > ' ' && byte != 0x7f;
 }
 
-Result<void> load_token(Reader& reader, const ConfigSources& sources, Config& config) {
-  config.admin_token = TRY(read_token(reader, sources));
-  trim_line_end(config.admin_token);
-  const auto token = std::as_const(config.admin_token).expose();
-  if (token.size() < kMinAdminTokenBytes)
+Result<crypto::Sha256> digest_of_token(SecretBytes token) {
+  trim_line_end(token);
+  const auto bytes = std::as_const(token).expose();
+  if (bytes.size() < kMinAdminTokenBytes)
     return invalid("JINGUI_ADMIN_TOKEN", "must be at least 16 bytes");
-  if (!std::all_of(token.begin(), token.end(), is_token_byte))
+  if (!std::all_of(bytes.begin(), bytes.end(), is_token_byte))
     return invalid("JINGUI_ADMIN_TOKEN", "must not hold blanks or control characters");
+  return token_digest(bytes);
+}
+
+/// The digest of nothing is what a slip of a script makes, and no request can match it.
+Result<crypto::Sha256> parse_token_digest(const std::string& text) {
+  const auto digest = hex_decode_array<std::tuple_size_v<crypto::Sha256>>(trim(text));
+  if (!digest) return invalid("JINGUI_ADMIN_TOKEN_SHA256", "must be 64 hex digits");
+  if (*digest == token_digest({}))
+    return invalid("JINGUI_ADMIN_TOKEN_SHA256", "is the SHA-256 of nothing, not of a token");
+  return *digest;
+}
+
+Result<void> load_token(Reader& reader, const ConfigSources& sources, Config& config) {
+  const TokenSources given = look_up_token(reader, sources);
+  TRY(require_one(given));
+  if (given.sha256.empty()) {
+    SecretBytes token = TRY(read_token(reader, given));
+    config.admin_token_digest = TRY(digest_of_token(std::move(token)));
+  } else {
+    config.admin_token_digest = TRY(parse_token_digest(given.sha256));
+  }
   return {};
 }
 

@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 #include "base/result.h"
-#include "base/secret_bytes.h"
+#include "crypto/digest.h"
 #include "server/rate_limiter.h"
 #include "store/store.h"
 #include "verifier/trust_settings.h"
@@ -16,7 +16,7 @@
 namespace jingui::server {
 
 struct Config {
-  SecretBytes admin_token;
+  crypto::Sha256 admin_token_digest{};  // of the bootstrap token, as AdminGate keeps it
   std::string db_path;
   std::string listen;
   std::string admin_listen;  // empty: administration is served by the only listener
@@ -43,9 +43,10 @@ struct ConfigSources {
   std::function<const char*(const char*)> raw_environment;
 };
 
-/// Reads JINGUI_ADMIN_TOKEN or JINGUI_ADMIN_TOKEN_FILE (at least 16 bytes, without blanks and
-/// control characters but for line ends at the end, which are dropped), JINGUI_DB_PATH,
-/// JINGUI_LISTEN_ADDR, JINGUI_ADMIN_LISTEN_ADDR, JINGUI_RATE_LIMIT, JINGUI_RATE_BURST,
+/// Reads exactly one of JINGUI_ADMIN_TOKEN, JINGUI_ADMIN_TOKEN_FILE (at least 16 bytes, without
+/// blanks and control characters but for line ends at the end, which are dropped) and
+/// JINGUI_ADMIN_TOKEN_SHA256 (64 hex digits); further JINGUI_DB_PATH, JINGUI_LISTEN_ADDR,
+/// JINGUI_ADMIN_LISTEN_ADDR, JINGUI_RATE_LIMIT, JINGUI_RATE_BURST,
 /// JINGUI_CHALLENGE_RATE_LIMIT, JINGUI_CHALLENGE_RATE_BURST, JINGUI_MAX_CONNECTIONS,
 /// JINGUI_INSECURE_HTTP, JINGUI_TLS_CERT, JINGUI_TLS_KEY, JINGUI_RATLS_STRICT,
 /// JINGUI_RATLS_PROFILE, JINGUI_LOG_LEVEL, JINGUI_LOG_FORMAT, JINGUI_CORS_ORIGINS. Errors:

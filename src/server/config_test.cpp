@@ -7,6 +7,9 @@
 #include <fstream>
 #include <map>
 
+#include "base/encoding.h"
+#include "server/admin_gate.h"
+
 namespace jingui::server {
 namespace {
 
@@ -65,7 +68,7 @@ TEST_CASE("defaults are strict, local and plain") {
   CHECK(config->db_path == "jingui.db");
   CHECK(config->warnings.empty());
   CHECK(config->cors_origins.empty());
-  CHECK(as_text(config->admin_token.expose()) == "0123456789abcdef");
+  CHECK(config->admin_token_digest == token_digest(as_bytes("0123456789abcdef")));
 }
 
 TEST_CASE("the admin token has at least 16 bytes and one source") {
@@ -75,7 +78,7 @@ TEST_CASE("the admin token has at least 16 bytes and one source") {
   const TemporaryFile file("fedcba9876543210\n");
   const auto config = load_config(sources_of({{"JINGUI_ADMIN_TOKEN_FILE", file.path()}}));
   REQUIRE(config);
-  CHECK(as_text(config->admin_token.expose()) == "fedcba9876543210");
+  CHECK(config->admin_token_digest == token_digest(as_bytes("fedcba9876543210")));
   const TemporaryFile shorter("fedcba987654321\n");
   CHECK(load_config(sources_of({{"JINGUI_ADMIN_TOKEN_FILE", shorter.path()}})).error().code ==
         ErrorCode::config_invalid);
@@ -90,10 +93,38 @@ TEST_CASE(
     check_invalid({{"JINGUI_ADMIN_TOKEN", token}}, "JINGUI_ADMIN_TOKEN must not hold blanks");
   const auto config = load({{"JINGUI_ADMIN_TOKEN", "0123456789abcdef\r\n"}});
   REQUIRE(config);
-  CHECK(as_text(config->admin_token.expose()) == "0123456789abcdef");
+  CHECK(config->admin_token_digest == token_digest(as_bytes("0123456789abcdef")));
   const TemporaryFile blank("fedcba9876543210 \n");
   CHECK(load_config(sources_of({{"JINGUI_ADMIN_TOKEN_FILE", blank.path()}})).error().code ==
         ErrorCode::config_invalid);
+}
+
+TEST_CASE("the SHA-256 of the admin token stands in for it, and for nothing else") {
+  const auto digest = token_digest(as_bytes("fedcba9876543210"));
+  const std::string hex = hex_encode(digest);
+  for (const std::string& text : {hex, " " + hex + "\n"}) {
+    const auto config = load_config(sources_of({{"JINGUI_ADMIN_TOKEN_SHA256", text}}));
+    REQUIRE(config);
+    CHECK(config->admin_token_digest == digest);
+  }
+  const auto flag = load_config(sources_of({}, {{"JINGUI_ADMIN_TOKEN_SHA256", hex}}));
+  REQUIRE(flag);
+  CHECK(flag->admin_token_digest == digest);
+  // kMinimal has the token itself.
+  check_invalid({{"JINGUI_ADMIN_TOKEN_SHA256", hex}}, "set one of them, not several");
+  const std::string of_nothing = hex_encode(token_digest({}));
+  const std::vector<std::string> wrong = {hex.substr(1),      hex + "0",           "0x" + hex,
+                                          "fedcba9876543210", "g" + hex.substr(1), of_nothing};
+  for (const std::string& text : wrong) {
+    const auto config = load_config(sources_of({{"JINGUI_ADMIN_TOKEN_SHA256", text}}));
+    REQUIRE_FALSE(config.has_value());
+    CHECK(config.error().code == ErrorCode::config_invalid);
+    CHECK(config.error().detail.find("JINGUI_ADMIN_TOKEN_SHA256") != std::string::npos);
+  }
+  CHECK(load_config(
+            sources_of({{"JINGUI_ADMIN_TOKEN_FILE", "/x"}, {"JINGUI_ADMIN_TOKEN_SHA256", hex}}))
+            .error()
+            .code == ErrorCode::config_invalid);
 }
 
 TEST_CASE("strictness takes the known words only") {

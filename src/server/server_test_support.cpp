@@ -28,7 +28,7 @@ TestServer::TestServer(EvidenceGate* gate, const OwnEvidence* own, std::vector<s
       store(require(store::SqliteStore::open((directory / "store.db").string()))),
       handshake({*store, challenges, random, clock, [this] { return clock->monotonic(); },
                  gate != nullptr, gate, own, &refused}),
-      admin_gate(require(SecretBytes::copy_of(as_bytes(kTestToken))), *store, clock,
+      admin_gate(token_digest(as_bytes(kTestToken)), *store, clock,
                  [this] { return clock->monotonic(); }),
       limits(by_address, challenge_rate, [this] { return clock->monotonic(); }),
       metrics({"1.2.3", clock->now(), nullptr, nullptr}),

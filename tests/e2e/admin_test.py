@@ -1,4 +1,5 @@
 """`jingui admin` against a running server: the whole API, tokens with scopes, what a refused instance shows, the log of changes."""
+import hashlib
 import json
 import os
 import subprocess
@@ -134,6 +135,17 @@ class Administration(unittest.TestCase):
             self.assertNotIn(token.encode(), f.read())
         again = Server(self.world, strict=False, name="restarted").ready()
         self.assertEqual(again.request("GET", "/v1/vaults", headers={"Authorization": f"Bearer {token}"}), (200, []))
+
+    def test_the_digest_of_the_token_is_enough_for_the_server(self):
+        digest = hashlib.sha256(ADMIN_TOKEN.encode()).hexdigest()
+        server = Server(self.world, strict=False, name="digest", JINGUI_ADMIN_TOKEN=None, JINGUI_ADMIN_TOKEN_SHA256=digest).ready()
+        self.assertEqual(server.admin("GET", "/v1/tokens")[0], 200)
+        # The digest is no token.
+        status, answer = server.request("GET", "/v1/vaults", headers={"Authorization": f"Bearer {digest}"})
+        self.assertEqual((status, answer["reason"]), (401, "admin_unauthorized"))
+        both = Server(self.world, strict=False, name="both", JINGUI_ADMIN_TOKEN_SHA256=digest)
+        self.assertEqual(both.process.popen.wait(30), 2)
+        self.assertIn("config_invalid", both.process.log())
 
     def test_a_guesser_waits_and_a_named_token_does_not(self):
         server = Server(self.world, strict=False, name="guessed").ready()
