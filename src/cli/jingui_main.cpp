@@ -1,6 +1,7 @@
 // jingui: run a command with its secrets, read one, look at the own registration, verify evidence,
 // administer a server.
 #include <fcntl.h>
+#include <malloc.h>
 #include <openssl/crypto.h>
 #include <unistd.h>
 
@@ -146,6 +147,7 @@ int main(int argc, char** argv) {
   arguments.run.inherited = InheritedState::capture();
   open_standard_descriptors();
   harden_process();
+  mallopt(M_ARENA_MAX, 1);  // the threads that carry output allocate next to nothing
   // No openssl.cnf: whoever can set OPENSSL_CONF could load code into this process, and reading it
   // takes time.
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);

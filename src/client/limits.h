@@ -13,6 +13,7 @@ inline constexpr std::size_t kMaxEnvFileEntries = 4096;
 inline constexpr std::size_t kMaxEnvStringBytes = 128 * 1024;
 /// What is read from the child at once.
 inline constexpr std::size_t kMaskChunkBytes = 128 * 1024;
+inline constexpr std::size_t kFirstMaskChunkBytes = 2 * 1024;
 /// Capacity asked for the pipes between the child and the maskers.
 inline constexpr int kPipeBytes = 1024 * 1024;
 /// Pieces handed to one writev(2); IOV_MAX of Linux.

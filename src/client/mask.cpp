@@ -3,11 +3,24 @@
 #include <algorithm>
 #include <cstring>
 
+#include "client/limits.h"
+
 namespace jingui::client {
 
 Result<Masker> Masker::create(std::shared_ptr<const SecretPatterns> patterns, std::size_t chunk) {
-  auto buffer = TRY(SecretBytes::create(patterns->longest() + chunk));
-  return Masker(std::move(patterns), std::move(buffer), chunk);
+  const auto first = std::min(chunk, kFirstMaskChunkBytes);
+  auto buffer = TRY(SecretBytes::create(patterns->longest() + first));
+  return Masker(std::move(patterns), std::move(buffer), first, chunk);
+}
+
+/// Where there is no memory for more, what is there has to do.
+void Masker::grow() {
+  const auto chunk = std::min(2 * chunk_, max_chunk_);
+  auto larger = SecretBytes::create(patterns_->longest() + chunk);
+  if (!larger) return;
+  std::memcpy(larger->expose().data(), buffer_.expose().data(), filled_);
+  buffer_ = *std::move(larger);
+  chunk_ = chunk;
 }
 
 std::span<std::uint8_t> Masker::space() {
@@ -19,11 +32,13 @@ std::span<std::uint8_t> Masker::space() {
     kept_from_ = 0;
   }
   pieces_.clear();
-  return buffer.subspan(filled_, chunk_);
+  if (filled_up_ && chunk_ < max_chunk_) grow();
+  return buffer_.expose().subspan(filled_, chunk_);
 }
 
 const std::vector<ByteView>& Masker::advance(std::size_t count) {
   filled_ += count;
+  filled_up_ = count == chunk_;
   const ByteView text = buffer_.expose().first(filled_);
   patterns_->find(text, found_);
   const auto undecided = patterns_->undecided_from(text);

@@ -20,7 +20,9 @@ inline constexpr std::string_view kMask = "[REDACTED_BY_JINGUI]";
 /// handed out as pieces of that buffer and of kMask, without a copy.
 class Masker {
  public:
-  /// `chunk`: bytes that space() offers. Error: out_of_secret_memory.
+  /// `chunk`: bytes that space() offers at most. It begins with fewer, since most commands print
+  /// little and secret memory costs time, and grows while reads fill it. Error:
+  /// out_of_secret_memory.
   static Result<Masker> create(std::shared_ptr<const SecretPatterns> patterns, std::size_t chunk);
 
   /// Where the next bytes go. Ends the life of the pieces handed out before.
@@ -34,13 +36,19 @@ class Masker {
   std::size_t held_back() const { return filled_ - released_; }
 
  private:
-  Masker(std::shared_ptr<const SecretPatterns> patterns, SecretBytes buffer, std::size_t chunk)
-      : patterns_(std::move(patterns)), buffer_(std::move(buffer)), chunk_(chunk) {}
+  Masker(std::shared_ptr<const SecretPatterns> patterns, SecretBytes buffer, std::size_t chunk,
+         std::size_t max_chunk)
+      : patterns_(std::move(patterns)),
+        buffer_(std::move(buffer)),
+        chunk_(chunk),
+        max_chunk_(max_chunk) {}
   void release_to(std::size_t undecided);
+  void grow();
 
   std::shared_ptr<const SecretPatterns> patterns_;
   SecretBytes buffer_;
-  std::size_t chunk_;
+  std::size_t chunk_, max_chunk_;
+  bool filled_up_ = false;     // by the last read
   std::size_t kept_from_ = 0;  // bytes before it are done with and go away with the next space()
   std::size_t filled_ = 0;     // end of the bytes in the buffer
   std::size_t released_ = 0;   // bytes before it went out, or a mask for them

@@ -30,10 +30,13 @@ struct Stream {
     for (const auto piece : pieces) out += as_text(piece);
   }
   void write(std::string_view text) {
-    const auto space = masker.space();
-    REQUIRE(text.size() <= space.size());
-    std::copy(text.begin(), text.end(), space.begin());
-    take(masker.advance(text.size()));
+    while (!text.empty()) {
+      const auto space = masker.space();
+      const auto n = std::min(space.size(), text.size());
+      std::copy_n(text.begin(), n, space.begin());
+      take(masker.advance(n));
+      text.remove_prefix(n);
+    }
   }
   std::string finish() {
     take(masker.finish());

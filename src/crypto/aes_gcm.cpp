@@ -2,84 +2,63 @@
 
 #include <sodium.h>
 
-#include <algorithm>
-
+#include "crypto/aes_gcm_openssl.h"
 #include "crypto/limits.h"
-#include "crypto/openssl_error.h"
-#include "crypto/openssl_handles.h"
 
 namespace jingui::crypto {
 namespace {
 
-constexpr std::size_t kKeyBytes = 32;
+constexpr std::size_t kKeyBytes = crypto_aead_aes256gcm_KEYBYTES;
+/// More than any frame below: the cipher spills blocks of plaintext.
 constexpr std::size_t kStackResidue = 8192;
 
-const EVP_CIPHER* algorithm() {
-  static const EVP_CIPHER* fetched = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
-  return fetched;
+bool has_aes_instructions() {
+  static const bool has = sodium_init() >= 0 && crypto_aead_aes256gcm_is_available() == 1;
+  return has;
 }
 
-/// Associated data goes through update with no output.
-bool add_associated_data(EVP_CIPHER_CTX* context, ByteView data) {
-  int size = 0;
-  return data.empty() ||
-         EVP_CipherUpdate(context, nullptr, &size, data.data(), static_cast<int>(data.size())) == 1;
+Result<void> check_sizes(const GcmInput& input) {
+  if (input.key.size() == kKeyBytes && input.nonce.size() == kGcmNonceBytes &&
+      input.associated_data.size() <= kMaxAeadBytes)
+    return {};
+  return fail(ErrorCode::crypto_failure, "AES-GCM key, nonce or associated data size");
 }
 
-Result<EvpCipherCtx> start(const GcmInput& input, bool encrypt) {
-  if (input.key.size() != kKeyBytes || input.nonce.size() != kGcmNonceBytes ||
-      input.associated_data.size() > kMaxAeadBytes)
-    return fail(ErrorCode::crypto_failure, "AES-GCM key, nonce or associated data size");
-  EvpCipherCtx context(EVP_CIPHER_CTX_new());
-  if (!context || algorithm() == nullptr ||
-      EVP_CipherInit_ex2(context.get(), algorithm(), input.key.expose().data(), input.nonce.data(),
-                         encrypt ? 1 : 0, nullptr) != 1 ||
-      !add_associated_data(context.get(), input.associated_data))
-    return openssl_failure(ErrorCode::crypto_failure);
-  return context;
+Result<Bytes> seal_here(const GcmInput& input, ByteView plaintext) {
+  Bytes out(plaintext.size() + kGcmTagBytes);
+  crypto_aead_aes256gcm_encrypt(out.data(), nullptr, plaintext.data(), plaintext.size(),
+                                input.associated_data.data(), input.associated_data.size(), nullptr,
+                                input.nonce.data(), input.key.expose().data());
+  return out;
 }
 
-/// An empty text has no address to give to OpenSSL.
-bool update(EVP_CIPHER_CTX* context, std::uint8_t* out, ByteView in) {
-  int size = 0;
-  return in.empty() ||
-         (EVP_CipherUpdate(context, out, &size, in.data(), static_cast<int>(in.size())) == 1 &&
-          static_cast<std::size_t>(size) == in.size());
-}
-
-bool finish(EVP_CIPHER_CTX* context) {
-  ByteArray<16> nothing{};  // GCM has no last block
-  int size = 0;
-  return EVP_CipherFinal_ex(context, nothing.data(), &size) == 1;
+Result<SecretBytes> open_here(const GcmInput& input, ByteView ciphertext) {
+  auto plaintext = TRY(SecretBytes::create(ciphertext.size() - kGcmTagBytes));
+  std::uint8_t nothing = 0;  // where no plaintext goes
+  auto* out = plaintext.empty() ? &nothing : plaintext.expose().data();
+  const int result = crypto_aead_aes256gcm_decrypt(
+      out, nullptr, nullptr, ciphertext.data(), ciphertext.size(), input.associated_data.data(),
+      input.associated_data.size(), input.nonce.data(), input.key.expose().data());
+  if (result != 0) return fail(ErrorCode::decryption_failed);
+  return plaintext;
 }
 
 }  // namespace
 
 Result<Bytes> aes_gcm_seal(const GcmInput& input, ByteView plaintext) {
+  TRY(check_sizes(input));
   if (plaintext.size() > kMaxAeadBytes) return fail(ErrorCode::crypto_failure, "text too long");
-  const auto context = TRY(start(input, true));
-  Bytes out(plaintext.size() + kGcmTagBytes);
-  if (!update(context.get(), out.data(), plaintext) || !finish(context.get()) ||
-      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kGcmTagBytes,
-                          out.data() + plaintext.size()) != 1)
-    return openssl_failure(ErrorCode::crypto_failure);
-  return out;
+  return has_aes_instructions() ? seal_here(input, plaintext)
+                                : aes_gcm_seal_openssl(input, plaintext);
 }
 
 Result<SecretBytes> aes_gcm_open(const GcmInput& input, ByteView ciphertext) {
+  TRY(check_sizes(input));
   if (ciphertext.size() < kGcmTagBytes || ciphertext.size() > kMaxAeadBytes)
     return fail(ErrorCode::ciphertext_malformed);
-  const auto context = TRY(start(input, false));
-  const ByteView body = ciphertext.first(ciphertext.size() - kGcmTagBytes);
-  ByteArray<kGcmTagBytes> tag{};
-  std::ranges::copy(ciphertext.last(kGcmTagBytes), tag.begin());
-  auto plaintext = TRY(SecretBytes::create(body.size()));
-  if (EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kGcmTagBytes, tag.data()) != 1)
-    return openssl_failure(ErrorCode::crypto_failure);
-  const bool opened =
-      update(context.get(), plaintext.expose().data(), body) && finish(context.get());
-  sodium_stackzero(kStackResidue);  // the cipher spills blocks of plaintext
-  if (!opened) return openssl_failure(ErrorCode::decryption_failed);
+  auto plaintext = has_aes_instructions() ? open_here(input, ciphertext)
+                                          : aes_gcm_open_openssl(input, ciphertext);
+  sodium_stackzero(kStackResidue);
   return plaintext;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "crypto/aes_gcm.h"
+#include "crypto/aes_gcm_openssl.h"
 #include "crypto/limits.h"
 #include "crypto/random_test_support.h"
 
@@ -134,4 +135,23 @@ TEST_CASE("AES-GCM refuses texts above its limit") {
   const auto opened = aes_gcm_open({key, nonce}, big);
   REQUIRE_FALSE(opened);
   CHECK(opened.error().code == ErrorCode::ciphertext_malformed);
+}
+
+TEST_CASE("AES-GCM is the same with and without AES instructions") {
+  const auto key = SecretBytes::copy_of(Bytes(32, 7)).value();
+  const ByteArray<12> nonce{1, 2, 3};
+  const GcmInput input{key, nonce, as_bytes("row")};
+  for (const std::size_t size : {0u, 1u, 15u, 16u, 17u, 4096u}) {
+    const Bytes text(size, 'x');
+    auto sealed = aes_gcm_seal(input, text).value();
+    CHECK(aes_gcm_seal_openssl(input, text).value() == sealed);
+    CHECK(to_bytes(aes_gcm_open(input, sealed)->expose()) == text);
+    CHECK(to_bytes(aes_gcm_open_openssl(input, sealed)->expose()) == text);
+    sealed.back() ^= 1;
+    for (const auto open : {aes_gcm_open, aes_gcm_open_openssl}) {
+      const auto opened = open(input, sealed);
+      REQUIRE_FALSE(opened);
+      CHECK(opened.error().code == ErrorCode::decryption_failed);
+    }
+  }
 }

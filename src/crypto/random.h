@@ -15,7 +15,7 @@ class RandomSource {
   virtual Result<void> fill(std::span<std::uint8_t> out) = 0;
 };
 
-/// OpenSSL's generator for private values.
+/// The kernel's generator, getrandom(2): waits at boot until it is seeded.
 class SystemRandom final : public RandomSource {
  public:
   Result<void> fill(std::span<std::uint8_t> out) override;

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -16,6 +17,7 @@
 #include "attestation/verify_evidence.h"
 #include "base/result.h"
 #include "base/secret_bytes.h"
+#include "crypto/ecies.h"
 #include "crypto/x25519.h"
 #include "server/limits.h"
 #include "store/store.h"
@@ -32,6 +34,8 @@ struct Challenge {
   store::Profile profile = store::Profile::reference;
   crypto::X25519PublicKey public_key{};
   std::string app_id;  // as registered then
+  /// Seals to public_key. One ephemeral key serves nonce and values: each has a nonce of its own.
+  std::optional<crypto::EciesSealer> sealer;
   /// The client's identity, verified and accepted by policy; null when not strict.
   std::shared_ptr<const attestation::VerifiedEvidence> evidence;
 };

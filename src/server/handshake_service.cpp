@@ -124,8 +124,9 @@ Result<protocol::ChallengeAnswer> HandshakeService::issue(const store::Instance&
 
   protocol::ChallengeAnswer answer;
   answer.challenge_id = hex_encode(id);
-  const auto sealer = TRY(crypto::EciesSealer::create(instance.public_key, parts_.random));
-  answer.challenge = TRY(sealer.seal(std::as_const(challenge.nonce).expose(), parts_.random));
+  challenge.sealer = TRY(crypto::EciesSealer::create(instance.public_key, parts_.random));
+  answer.challenge =
+      TRY(challenge.sealer->seal(std::as_const(challenge.nonce).expose(), parts_.random));
   if (parts_.strict) answer.server_attestation = parts_.own->current()->bundle;
 
   challenge.fid = instance.fid;
@@ -183,16 +184,15 @@ Result<protocol::FetchAnswer> HandshakeService::release(const protocol::FetchReq
     outcome.refused_reference = request.secret_references.at(fetched.refusal->position);
     return fail(fetched.refusal->code);
   }
-  auto answer = TRY(seal(request.secret_references, fetched));
+  auto answer = TRY(seal(request.secret_references, fetched, *challenge.sealer));
   note_use(fetched.instance);
   return answer;
 }
 
 Result<protocol::FetchAnswer> HandshakeService::seal(const std::vector<std::string>& references,
-                                                     const store::Fetched& fetched) {
+                                                     const store::Fetched& fetched,
+                                                     const crypto::EciesSealer& sealer) {
   protocol::FetchAnswer answer;
-  if (references.empty()) return answer;
-  const auto sealer = TRY(crypto::EciesSealer::create(fetched.instance.public_key, parts_.random));
   for (std::size_t i = 0; i < references.size(); ++i) {
     auto blob = TRY(sealer.seal(fetched.values.at(i).expose(), parts_.random));
     answer.secrets.push_back({references[i], std::move(blob)});

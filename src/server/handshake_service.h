@@ -88,7 +88,8 @@ class HandshakeService {
                                         const Challenge& challenge,
                                         Outcome<protocol::FetchAnswer>& outcome);
   Result<protocol::FetchAnswer> seal(const std::vector<std::string>& references,
-                                     const store::Fetched& fetched);
+                                     const store::Fetched& fetched,
+                                     const crypto::EciesSealer& sealer);
   void note_use(const store::Instance& instance);
 
   HandshakeParts parts_;

@@ -1,7 +1,9 @@
 // Every gate of the strict handshake, each with the one thing changed that it must stop.
 #include "server/handshake_service.h"
 
+#include <array>
 #include <boost/json.hpp>
+#include <set>
 
 #include "base/encoding.h"
 #include "base/json.h"
@@ -65,6 +67,30 @@ TEST_CASE("a strict exchange releases the value to the registered key") {
       require(crypto::ecies_open(f.world.client_key, outcome.answer->secrets[0].blob));
   CHECK(as_text(value.expose()) == "value");
   CHECK(f.server.store->get_instance(f.server.fid)->last_used_at == f.server.clock->now());
+}
+
+TEST_CASE("an exchange has one ephemeral key, and a nonce for each thing sealed under it") {
+  Fixture f;
+  f.put("/v1/vaults/v/items/i", R"({"fields":{"two":"second"}})");
+  const auto challenge = require(f.server.handshake.challenge(f.world.request()).answer);
+  const auto nonce = require(crypto::ecies_open(f.world.client_key, challenge.challenge));
+  const auto fetched = require(f.server.handshake
+                                   .fetch({f.server.fid,
+                                           {"jingui://v/i/f", "jingui://v/i/two"},
+                                           challenge.challenge_id,
+                                           to_bytes(nonce.expose())},
+                                          "run")
+                                   .answer);
+  const std::array blobs{challenge.challenge, fetched.secrets[0].blob, fetched.secrets[1].blob};
+  std::set<std::string> ephemeral, nonces;
+  for (const ByteView blob : blobs) {
+    ephemeral.insert(hex_encode(blob.first(32)));
+    nonces.insert(hex_encode(blob.subspan(32, 12)));
+  }
+  CHECK(ephemeral.size() == 1);
+  CHECK(nonces.size() == 3);
+  const auto other = require(f.server.handshake.challenge(f.world.request()).answer);
+  CHECK_FALSE(ephemeral.contains(hex_encode(ByteView(other.challenge).first(32))));
 }
 
 TEST_CASE("a claim that is not made is not held against the client") {
