@@ -41,11 +41,21 @@ tl::unexpected<Error> transport_error(const http::Url& url, const Error& error) 
 std::string request_body(const TlsKeyRequest& request) {
   json::array alt_names;
   for (const auto& name : request.alt_names) alt_names.emplace_back(name);
-  return json::serialize(json::object{{"subject", request.subject},
-                                      {"alt_names", std::move(alt_names)},
-                                      {"usage_ra_tls", request.usage_ra_tls},
-                                      {"usage_server_auth", request.usage_server_auth},
-                                      {"usage_client_auth", request.usage_client_auth}});
+  json::object body{{"subject", request.subject},
+                    {"alt_names", std::move(alt_names)},
+                    {"usage_ra_tls", request.usage_ra_tls},
+                    {"usage_server_auth", request.usage_server_auth},
+                    {"usage_client_auth", request.usage_client_auth}};
+  if (request.validity) {
+    body["not_before"] = request.validity->not_before.value;
+    body["not_after"] = request.validity->not_after.value;
+  }
+  return json::serialize(body);
+}
+
+bool in_bounds(const TlsKeyRequest::Validity& validity) {
+  return validity.not_before.value >= 0 && validity.not_before < validity.not_after &&
+         validity.not_after < kEndOfCertificateTime;
 }
 
 }  // namespace
@@ -102,6 +112,7 @@ Result<QuoteAnswer> GuestAgent::get_quote(ByteView report_data) const {
 }
 
 Result<TlsKeyAnswer> GuestAgent::get_tls_key(const TlsKeyRequest& request) const {
+  if (request.validity && !in_bounds(*request.validity)) return fail(ErrorCode::time_malformed);
   std::string body = TRY(call("GetTlsKey", request_body(request), timeout_));
   auto answer = parse_tls_key_answer(body);
   wipe({reinterpret_cast<std::uint8_t*>(body.data()), body.size()});

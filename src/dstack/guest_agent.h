@@ -3,9 +3,11 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "base/secret_bytes.h"
 #include "http/client.h"
@@ -24,6 +26,12 @@ struct TlsKeyRequest {
   std::string subject;
   std::vector<std::string> alt_names;
   bool usage_ra_tls = false, usage_server_auth = false, usage_client_auth = false;
+  /// From guests 0.5.6 on; older ones ignore it and give a certificate of ten years. not_before is
+  /// the smaller one, both before the year 9999.
+  struct Validity {
+    UnixSeconds not_before, not_after;
+  };
+  std::optional<Validity> validity = {};
 };
 struct TlsKeyAnswer {
   SecretBytes key_pem;
@@ -48,7 +56,8 @@ class GuestAgent {
   /// A quote over `report_data`, padded with zeros to 64 bytes; longer is refused as
   /// report_data_too_long. Whether the quote does hold it is for the caller to check.
   Result<QuoteAnswer> get_quote(ByteView report_data) const;
-  /// A fresh P-256 key and its certificate (dstack GetTlsKey).
+  /// A fresh P-256 key and its certificate (dstack GetTlsKey). Error: also time_malformed (validity
+  /// out of bounds: such a request ends some agents).
   Result<TlsKeyAnswer> get_tls_key(const TlsKeyRequest& request) const;
   /// "0.5.7"; guests before 0.5.7 refuse it.
   Result<std::string> version() const;

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstddef>
 
+#include "base/clock.h"
+
 namespace jingui::dstack {
 
 inline constexpr std::size_t kMaxAnswerBytes =
@@ -16,5 +18,11 @@ inline constexpr std::size_t kMaxErrorTextBytes =
 inline constexpr std::chrono::milliseconds kFirstCertificatePause{
     50};  // doubled up to the last one
 inline constexpr std::chrono::milliseconds kLastCertificatePause{1000};
+/// 9999-01-01: agents end when asked for later times.
+inline constexpr UnixSeconds kEndOfCertificateTime{253370764800};
+/// Own leaf: valid from before now, because clocks differ, and for two days, so that a leaked key
+/// is worth little (docs/protocol.md 6.1).
+inline constexpr std::int64_t kLeafBackdateSeconds = 300;
+inline constexpr std::int64_t kLeafLifeSeconds = 48 * 3600;
 
 }  // namespace jingui::dstack

@@ -22,10 +22,37 @@ Result<OwnEvidence::Current> evidence_of(const dstack::Info& info, UnixSeconds n
   return current;
 }
 
+/// No identity is claimed: it is what the evidence says.
+OwnEvidence::Current evidence_of(dstack::OwnLeaf leaf, UnixSeconds now) {
+  OwnEvidence::Current current;
+  current.bundle.app_cert = leaf.chain_pem;
+  current.leaf_spki = leaf.spki;
+  current.collected = now;
+  current.not_after = leaf.not_after;
+  current.leaf = std::make_shared<const dstack::OwnLeaf>(std::move(leaf));
+  return current;
+}
+
 }  // namespace
 
-Result<std::unique_ptr<OwnEvidence>> OwnEvidence::collect(Source source,
+Result<std::unique_ptr<OwnEvidence>> OwnEvidence::collect(InfoSource source,
                                                           std::shared_ptr<const Clock> clock) {
+  const auto evidence = [source = std::move(source)](UnixSeconds now) -> Result<Current> {
+    return evidence_of(TRY(source()), now);
+  };
+  return collect_from(evidence, std::move(clock));
+}
+
+Result<std::unique_ptr<OwnEvidence>> OwnEvidence::collect_leaf(LeafSource source,
+                                                               std::shared_ptr<const Clock> clock) {
+  const auto evidence = [source = std::move(source)](UnixSeconds now) -> Result<Current> {
+    return evidence_of(TRY(source(now)), now);
+  };
+  return collect_from(evidence, std::move(clock));
+}
+
+Result<std::unique_ptr<OwnEvidence>> OwnEvidence::collect_from(Source source,
+                                                               std::shared_ptr<const Clock> clock) {
   std::unique_ptr<OwnEvidence> own(new OwnEvidence(std::move(source), std::move(clock)));
   TRY(own->renew());
   return own;
@@ -43,8 +70,7 @@ Result<void> OwnEvidence::renew_if_old() {
 }
 
 Result<void> OwnEvidence::renew() {
-  const auto info = TRY(source_());
-  auto next = std::make_shared<const Current>(TRY(evidence_of(info, clock_->now())));
+  auto next = std::make_shared<const Current>(TRY(source_(clock_->now())));
   const std::lock_guard lock(mutex_);
   current_ = std::move(next);
   return {};

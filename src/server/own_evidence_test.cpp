@@ -53,6 +53,33 @@ TEST_CASE("empty and malformed evidence is never shown") {
   CHECK(code_of(f.collect()) == ErrorCode::guest_agent_unreachable);
 }
 
+TEST_CASE("a leaf is shown without any claim, and its key is at hand") {
+  Fixture f;
+  const auto own = require(OwnEvidence::collect_leaf(
+      [&](UnixSeconds now) -> Result<dstack::OwnLeaf> {
+        ++f.calls;
+        CHECK(now == f.clock->now());
+        if (f.failure) return fail(*f.failure);
+        auto key = TRY(crypto::P256PrivateKey::generate());
+        return dstack::OwnLeaf{
+            f.info.app_cert, {}, TRY(key.public_key()).spki(), now + 100, std::move(key)};
+      },
+      f.clock));
+  const auto first = own->current();
+  CHECK(first->bundle.app_cert == f.info.app_cert);
+  CHECK(first->bundle.claimed_app_id.empty());
+  CHECK(first->leaf->spki == first->leaf_spki);
+  CHECK(first->not_after == f.clock->now() + 100);
+  f.clock->advance(24 * 3600);
+  f.failure = ErrorCode::guest_agent_unreachable;
+  CHECK(code_of(own->renew_if_old()) == ErrorCode::guest_agent_unreachable);
+  CHECK(own->current() == first);
+  f.failure.reset();
+  REQUIRE(own->renew_if_old());
+  CHECK(own->current()->leaf_spki != first->leaf_spki);
+  CHECK(f.calls == 3);
+}
+
 TEST_CASE("old evidence is renewed, and serves on while renewal fails") {
   Fixture f;
   const auto own = require(f.collect());
