@@ -56,12 +56,25 @@ bool finish(EVP_CIPHER_CTX* context) {
 }  // namespace
 
 Result<Bytes> aes_gcm_seal(const GcmInput& input, ByteView plaintext) {
-  if (plaintext.size() > kMaxAeadBytes) return fail(ErrorCode::crypto_failure, "text too long");
+  return aes_gcm_seal(input, std::span(&plaintext, 1));
+}
+
+Result<Bytes> aes_gcm_seal(const GcmInput& input, std::span<const ByteView> plaintext) {
+  std::size_t size = 0;
+  for (const ByteView piece : plaintext) {
+    if (piece.size() > kMaxAeadBytes - size)
+      return fail(ErrorCode::crypto_failure, "text too long");
+    size += piece.size();
+  }
   const auto context = TRY(start(input, true));
-  Bytes out(plaintext.size() + kGcmTagBytes);
-  if (!update(context.get(), out.data(), plaintext) || !finish(context.get()) ||
-      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kGcmTagBytes,
-                          out.data() + plaintext.size()) != 1)
+  Bytes out(size + kGcmTagBytes);
+  auto* next = out.data();
+  for (const ByteView piece : plaintext) {
+    if (!update(context.get(), next, piece)) return openssl_failure(ErrorCode::crypto_failure);
+    next += piece.size();
+  }
+  if (!finish(context.get()) ||
+      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kGcmTagBytes, next) != 1)
     return openssl_failure(ErrorCode::crypto_failure);
   return out;
 }
