@@ -172,9 +172,15 @@ std::string percent_encode(std::string_view text) {
   return out;
 }
 
+ByteArray<4> length_prefix(std::size_t size) {
+  const auto n = static_cast<std::uint32_t>(size);
+  return {static_cast<std::uint8_t>(n >> 24), static_cast<std::uint8_t>(n >> 16),
+          static_cast<std::uint8_t>(n >> 8), static_cast<std::uint8_t>(n)};
+}
+
 void append_length_prefixed(Bytes& out, ByteView bytes) {
-  const auto n = static_cast<std::uint32_t>(bytes.size());
-  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(n >> shift));
+  const auto size = length_prefix(bytes.size());
+  out.insert(out.end(), size.begin(), size.end());
   out.insert(out.end(), bytes.begin(), bytes.end());
 }
 

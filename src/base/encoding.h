@@ -38,6 +38,8 @@ Result<std::string> percent_decode(std::string_view text);
 /// Everything but RFC 3986 unreserved characters becomes %XX.
 std::string percent_encode(std::string_view text);
 
+/// The 4 bytes, big-endian, in front of a length-prefixed text of `size` bytes.
+ByteArray<4> length_prefix(std::size_t size);
 /// Appends LP(x): the length of x as 4 bytes, big-endian, then x.
 void append_length_prefixed(Bytes& out, ByteView bytes);
 

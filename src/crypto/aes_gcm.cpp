@@ -2,6 +2,9 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "crypto/aes_gcm_openssl.h"
 #include "crypto/limits.h"
 
@@ -50,6 +53,19 @@ Result<Bytes> aes_gcm_seal(const GcmInput& input, ByteView plaintext) {
   if (plaintext.size() > kMaxAeadBytes) return fail(ErrorCode::crypto_failure, "text too long");
   return has_aes_instructions() ? seal_here(input, plaintext)
                                 : aes_gcm_seal_openssl(input, plaintext);
+}
+
+Result<Bytes> aes_gcm_seal(const GcmInput& input, std::span<const ByteView> plaintext) {
+  std::size_t size = 0;
+  for (const ByteView piece : plaintext) {
+    if (piece.size() > kMaxAeadBytes - size)
+      return fail(ErrorCode::crypto_failure, "text too long");
+    size += piece.size();
+  }
+  auto joined = TRY(SecretBytes::create(size));
+  auto next = joined.expose().begin();
+  for (const ByteView piece : plaintext) next = std::ranges::copy(piece, next).out;
+  return aes_gcm_seal(input, std::as_const(joined).expose());
 }
 
 Result<SecretBytes> aes_gcm_open(const GcmInput& input, ByteView ciphertext) {

@@ -18,6 +18,9 @@ struct GcmInput {
 
 /// Ciphertext and tag. Plaintext at most kMaxAeadBytes. Error: crypto_failure.
 Result<Bytes> aes_gcm_seal(const GcmInput& input, ByteView plaintext);
+/// The same of pieces one after the other, joined in secret memory. Error: also
+/// out_of_secret_memory.
+Result<Bytes> aes_gcm_seal(const GcmInput& input, std::span<const ByteView> plaintext);
 /// Errors: ciphertext_malformed (shorter than the tag, longer than kMaxAeadBytes),
 /// decryption_failed, out_of_secret_memory.
 Result<SecretBytes> aes_gcm_open(const GcmInput& input, ByteView ciphertext);

@@ -89,6 +89,37 @@ TEST_CASE("a DER signature is in its one form") {
   CHECK(code_of(pub.verify_der(as_bytes("text"), Bytes())) == ErrorCode::signature_malformed);
 }
 
+TEST_CASE("s above n / 2 is accepted: a signature identifies nothing") {
+  // The signature of RFC 6979 and its twin with n - s; one of the two is the high one.
+  const auto twin =
+      hex("efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+          "0834e36ad29a83bf2bc9385e491d6099c8fdf9d1ed67aa7ea5f51f93782857a9");
+  CHECK(rfc_key().verify_raw(as_bytes("sample"), hex(kSignature)));
+  CHECK(rfc_key().verify_raw(as_bytes("sample"), twin));
+  const auto der = [](std::string_view text) { return hex(text); };
+  CHECK(rfc_key().verify_der(
+      as_bytes("sample"),
+      der("3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+          "022100f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8")));
+  CHECK(rfc_key().verify_der(
+      as_bytes("sample"),
+      der("3045022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+          "02200834e36ad29a83bf2bc9385e491d6099c8fdf9d1ed67aa7ea5f51f93782857a9")));
+}
+
+TEST_CASE("numbers of a DER signature are minimal and positive") {
+  // s with a zero octet too many, and r without the one that keeps it positive.
+  CHECK(code_of(rfc_key().verify_der(
+            as_bytes("sample"),
+            hex("3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+                "0221000834e36ad29a83bf2bc9385e491d6099c8fdf9d1ed67aa7ea5f51f93782857a9"))) ==
+        ErrorCode::signature_malformed);
+  CHECK_FALSE(rfc_key().verify_der(
+      as_bytes("sample"),
+      hex("30440220efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+          "02200834e36ad29a83bf2bc9385e491d6099c8fdf9d1ed67aa7ea5f51f93782857a9")));
+}
+
 TEST_CASE("a P-256 public key survives its SubjectPublicKeyInfo") {
   const auto spki = rfc_key().spki();
   CHECK(spki.size() == 91);

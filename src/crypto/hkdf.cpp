@@ -1,46 +1,40 @@
 #include "crypto/hkdf.h"
 
-#include <openssl/core_names.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
+#include <algorithm>
 
-#include <array>
-
+#include "crypto/hmac.h"
 #include "crypto/limits.h"
-#include "crypto/openssl_error.h"
-#include "crypto/openssl_handles.h"
 
 namespace jingui::crypto {
 namespace {
 
-using KdfContext = Handle<EVP_KDF_CTX, EVP_KDF_CTX_free>;
-
-EVP_KDF* algorithm() {
-  static EVP_KDF* const fetched = EVP_KDF_fetch(nullptr, "HKDF", nullptr);
-  return fetched;
-}
-
-/// OSSL_PARAM has no const; OpenSSL only reads. It refuses an empty text without an address.
-OSSL_PARAM octets(const char* name, ByteView bytes) {
-  static std::uint8_t nothing = 0;
-  auto* data = bytes.empty() ? &nothing : const_cast<std::uint8_t*>(bytes.data());
-  return OSSL_PARAM_construct_octet_string(name, data, bytes.size());
+Bytes joined(std::initializer_list<ByteView> pieces) {
+  Bytes out;
+  for (const ByteView piece : pieces) out.insert(out.end(), piece.begin(), piece.end());
+  return out;
 }
 
 }  // namespace
 
-Result<SecretBytes> hkdf_sha256(const HkdfInput& input, std::size_t length) {
-  if (length == 0 || length > kMaxHkdfBytes || input.ikm.empty())
-    return fail(ErrorCode::crypto_failure, "HKDF length");
-  const KdfContext context(EVP_KDF_CTX_new(algorithm()));
+Result<SecretBytes> hkdf_extract(ByteView salt, std::initializer_list<ByteView> ikm) {
+  return hmac_sha256(salt, ikm);
+}
+
+Result<SecretBytes> hkdf_expand(const SecretBytes& key, std::initializer_list<ByteView> info,
+                                std::size_t length) {
+  if (length == 0 || length > kMaxHkdfBytes) return fail(ErrorCode::crypto_failure, "HKDF length");
+  if (key.size() < kHmacSha256Bytes) return fail(ErrorCode::crypto_failure, "HKDF key");
+  const Bytes all_info = joined(info);
   auto out = TRY(SecretBytes::create(length));
-  char digest[] = "SHA256";
-  const std::array params{OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-                          octets(OSSL_KDF_PARAM_SALT, input.salt),
-                          octets(OSSL_KDF_PARAM_KEY, input.ikm.expose()),
-                          octets(OSSL_KDF_PARAM_INFO, input.info), OSSL_PARAM_construct_end()};
-  if (!context || EVP_KDF_derive(context.get(), out.expose().data(), length, params.data()) != 1)
-    return openssl_failure(ErrorCode::crypto_failure, "HKDF");
+  SecretBytes block;
+  // RFC 5869 2.3: T(n) = HMAC(PRK, T(n - 1) | info | n), counted from 1.
+  for (std::size_t done = 0; done < length; done += kHmacSha256Bytes) {
+    const std::uint8_t number[] = {static_cast<std::uint8_t>(done / kHmacSha256Bytes + 1)};
+    block = TRY(hmac_sha256(key.expose(), {std::as_const(block).expose(), all_info, number}));
+    const std::size_t size = std::min(kHmacSha256Bytes, length - done);
+    std::copy_n(std::as_const(block).expose().begin(), size,
+                out.expose().begin() + static_cast<std::ptrdiff_t>(done));
+  }
   return out;
 }
 

@@ -28,7 +28,8 @@ class X25519PrivateKey {
 
 /// Lower-case hex of the key's SHA-1: how the server names a registered key. 40 characters.
 std::string fid_of(const X25519PublicKey& key);
-/// Error: low_order_point if no private key can agree with `key` on anything but zero.
+/// Compares only. Error: low_order_point if no private key can agree with `key` on anything but
+/// zero.
 Result<void> check_not_low_order(const X25519PublicKey& key);
 
 }  // namespace jingui::crypto

@@ -92,6 +92,32 @@ TEST_CASE("points of low order are refused") {
   CHECK(check_not_low_order(key.public_key()));
 }
 
+TEST_CASE("a point is of low order exactly if multiplication says so") {
+  const auto key = private_key("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a");
+  const auto agree = [&](X25519PublicKey point) {
+    for (const int top : {0, 0x80}) {
+      point[31] = static_cast<std::uint8_t>((point[31] & 0x7f) | top);
+      CAPTURE(hex_encode(point));
+      CHECK(check_not_low_order(point).has_value() == key.shared_secret(point).has_value());
+    }
+  };
+  // Around 0 and around p, where numbers have a second text.
+  for (int i = 0; i < 256; ++i) {
+    agree({static_cast<std::uint8_t>(i)});
+    X25519PublicKey near_p{};
+    near_p.fill(0xff);
+    near_p[0] = static_cast<std::uint8_t>(i);
+    agree(near_p);
+  }
+  for (const auto* hex : {"e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+                          "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"}) {
+    agree(public_key(hex));
+    auto neighbour = public_key(hex);
+    neighbour[0] ^= 1;
+    agree(neighbour);
+  }
+}
+
 TEST_CASE("without random bytes there is no key") {
   FailingRandom random;
   const auto key = X25519PrivateKey::generate(random);

@@ -10,7 +10,10 @@ namespace jingui::protocol {
 
 Result<ChallengeRequest> parse_challenge_request(std::string_view text) {
   const auto value = TRY(parse_message(text, kMaxRequestBytes));
-  const json::object& message = *TRY(json::as_object(value, "challenge request"));
+  return read_challenge_request(*TRY(json::as_object(value, "challenge request")));
+}
+
+Result<ChallengeRequest> read_challenge_request(const json::object& message) {
   ChallengeRequest request;
   request.fid = TRY(name_member(message, "fid"));
   request.client_attestation = TRY(parse_attestation_bundle(message, "client_attestation"));

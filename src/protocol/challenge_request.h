@@ -1,6 +1,7 @@
 // POST /v1/secrets/challenge: the client names its key and shows what it is.
 #pragma once
 
+#include <boost/json/value.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ struct ChallengeRequest {
 /// Errors: message_too_large, message_malformed, json_malformed, json_duplicate_name,
 /// json_too_deep, json_wrong_type.
 Result<ChallengeRequest> parse_challenge_request(std::string_view text);
+/// The same of a text that is parsed already.
+Result<ChallengeRequest> read_challenge_request(const boost::json::object& message);
 std::string to_json(const ChallengeRequest& request);
 
 }  // namespace jingui::protocol

@@ -40,7 +40,10 @@ Result<std::vector<std::string>> distinct_references(const std::vector<std::stri
 
 Result<FetchRequest> parse_fetch_request(std::string_view text) {
   const auto value = TRY(parse_message(text, kMaxRequestBytes));
-  const json::object& message = *TRY(json::as_object(value, "fetch request"));
+  return read_fetch_request(*TRY(json::as_object(value, "fetch request")));
+}
+
+Result<FetchRequest> read_fetch_request(const json::object& message) {
   FetchRequest request;
   request.fid = TRY(name_member(message, "fid"));
   request.secret_references = TRY(read_references(message));
