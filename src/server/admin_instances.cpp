@@ -24,7 +24,8 @@ json::object instance_json(const store::Instance& instance) {
           {"enabled", instance.enabled}};
 }
 
-/// Every value is a claim of whoever was refused; `verified` says what was checked nevertheless.
+/// Every value is a claim of whoever was refused, unless `authenticated`; `verified` says what was
+/// checked nevertheless.
 json::object refused_json(const RefusedChallenge& refused) {
   json::array verified;
   if (refused.evidence_verified)
@@ -34,7 +35,7 @@ json::object refused_json(const RefusedChallenge& refused) {
   return {{"time", format_rfc3339(refused.time)},
           {"reason", error_name(refused.reason)},
           {"count", refused.count},
-          {"authenticated", false},
+          {"authenticated", refused.key_shown && refused.evidence_verified},
           {"verified", verified},
           {"dstack_app_id", observed.app_id},
           {"compose_hash", observed.compose_hash},

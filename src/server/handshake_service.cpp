@@ -6,15 +6,11 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "crypto/ecies.h"
-#include "protocol/secret_reference.h"
+#include "server/note_refusal.h"
+#include "server/registration.h"
 
 namespace jingui::server {
 namespace {
-
-/// A claim that is not made cannot be wrong.
-bool agrees(const std::string& claimed, const std::string& verified) {
-  return claimed.empty() || claimed == verified;
-}
 
 /// Trimmed and in lower case, as the public Go program reads the header.
 std::string normal_command(std::string_view text) {
@@ -24,34 +20,6 @@ std::string normal_command(std::string_view text) {
   std::string command(text);
   for (char& c : command) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return command;
-}
-
-/// The registration is still what the challenge was issued under.
-Result<void> check_unchanged(const store::Instance& instance, const Challenge& challenge) {
-  if (!instance.enabled) return fail(ErrorCode::instance_disabled);
-  if (instance.public_key != challenge.public_key)
-    return fail(ErrorCode::registration_changed, "another key");
-  if (instance.app_id != challenge.app_id)
-    return fail(ErrorCode::registration_changed, "another app id");
-  if (instance.profile != challenge.profile)
-    return fail(ErrorCode::registration_changed, "another profile");
-  return {};
-}
-
-/// Error: reference_malformed, with the reference in `refused`.
-Result<std::vector<store::ValueName>> parse_names(const std::vector<std::string>& references,
-                                                  std::string& refused) {
-  std::vector<store::ValueName> names;
-  for (const auto& text : references) {
-    auto reference = protocol::parse_secret_reference(text);
-    if (!reference) {
-      refused = text;
-      return fail(std::move(reference.error()));
-    }
-    names.push_back(
-        {std::move(reference->vault), std::move(reference->item), std::move(reference->field)});
-  }
-  return names;
 }
 
 }  // namespace
@@ -71,23 +39,14 @@ Outcome<protocol::ChallengeAnswer> HandshakeService::challenge(
                   "the instance must use " + std::string(profile_name(instance.profile)));
     return issue(instance, evidence);
   }();
-  if (!outcome.answer && parts_.strict)
-    note_refusal(request, outcome.answer.error().code, evidence != nullptr);
+  if (!outcome.answer && parts_.strict && parts_.refused != nullptr && request.client_attestation)
+    note_refusal(*parts_.refused, parts_.store,
+                 {.fid = request.fid,
+                  .app_cert = request.client_attestation->app_cert,
+                  .reason = outcome.answer.error().code,
+                  .evidence_verified = evidence != nullptr},
+                 parts_.clock->now(), parts_.monotonic());
   return outcome;
-}
-
-/// The same work for every fid, registered or not, so that the time of the answer does not tell
-/// which ones are.
-void HandshakeService::note_refusal(const protocol::ChallengeRequest& request, ErrorCode reason,
-                                    bool evidence_verified) {
-  if (parts_.refused == nullptr || !request.client_attestation) return;
-  const bool our_own_trouble = error_http_status(reason) >= 500;
-  if (our_own_trouble || !parts_.refused->admit(parts_.monotonic())) return;
-  auto observed = observe_evidence(request.client_attestation->app_cert);
-  const auto registered = parts_.store.get_instance(request.fid);
-  if (!observed || !registered) return;
-  parts_.refused->record(registered->fid,
-                         {parts_.clock->now(), reason, evidence_verified, *std::move(observed)});
 }
 
 Result<void> HandshakeService::verify_client(const protocol::ChallengeRequest& request,
@@ -177,15 +136,19 @@ Result<protocol::FetchAnswer> HandshakeService::release(const protocol::FetchReq
   query.fid = request.fid;
   query.names = TRY(parse_names(request.secret_references, outcome.refused_reference));
   query.debug_read = outcome.audit.command == "read";
-  const auto fetched = TRY(parts_.store.fetch(query, [&](const store::Instance& instance) {
-    return check_unchanged(instance, challenge);
-  }));
+  const auto unchanged = [&](const store::Instance& instance) -> Result<void> {
+    TRY(check_unchanged(instance, challenge.public_key, challenge.app_id));
+    if (instance.profile != challenge.profile)
+      return fail(ErrorCode::registration_changed, "another profile");
+    return {};
+  };
+  const auto fetched = TRY(parts_.store.fetch(query, unchanged));
   if (fetched.refusal) {
     outcome.refused_reference = request.secret_references.at(fetched.refusal->position);
     return fail(fetched.refusal->code);
   }
   auto answer = TRY(seal(request.secret_references, fetched, *challenge.sealer));
-  note_use(fetched.instance);
+  note_use(parts_.store, fetched.instance, parts_.clock->now());
   return answer;
 }
 
@@ -198,14 +161,6 @@ Result<protocol::FetchAnswer> HandshakeService::seal(const std::vector<std::stri
     answer.secrets.push_back({references[i], std::move(blob)});
   }
   return answer;
-}
-
-/// Not on every fetch: a write waits for the disk.
-void HandshakeService::note_use(const store::Instance& instance) {
-  const auto now = parts_.clock->now();
-  if (instance.last_used_at && now < *instance.last_used_at + kTouchPauseSeconds) return;
-  if (const auto noted = parts_.store.touch_instance(instance.fid, now); !noted)
-    log::warn("store.touch_failed", {{"error", describe(noted.error())}});
 }
 
 }  // namespace jingui::server

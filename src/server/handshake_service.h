@@ -31,6 +31,9 @@ struct AuditRecord {
   std::string app_id, instance_id;
   std::string command;
   std::vector<std::string> references;
+  /// Profile `bound`, fetch: B2 and the leaf's signature over it, so that who asked for what can be
+  /// checked later.
+  Bytes signed_bytes, signature;
 };
 
 template <class Answer>
@@ -79,8 +82,6 @@ class HandshakeService {
 
   Result<void> verify_client(const protocol::ChallengeRequest& request, AuditRecord& audit,
                              Evidence& evidence);
-  void note_refusal(const protocol::ChallengeRequest& request, ErrorCode reason,
-                    bool evidence_verified);
   Result<store::Instance> find_registration(const std::string& fid, const Evidence& evidence);
   Result<protocol::ChallengeAnswer> issue(const store::Instance& instance, Evidence evidence);
   Result<Challenge> redeem(const protocol::FetchRequest& request);
@@ -90,7 +91,6 @@ class HandshakeService {
   Result<protocol::FetchAnswer> seal(const std::vector<std::string>& references,
                                      const store::Fetched& fetched,
                                      const crypto::EciesSealer& sealer);
-  void note_use(const store::Instance& instance);
 
   HandshakeParts parts_;
 };

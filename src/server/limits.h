@@ -10,6 +10,10 @@
 namespace jingui::server {
 
 inline constexpr std::size_t kMaxOpenChallenges = 8192;
+inline constexpr std::size_t kMaxChallengesPerLeaf = 8;   // profile bound
+inline constexpr std::size_t kMaxChallengesPerFid = 256;  // profile bound
+inline constexpr unsigned kStatusRatePerLeaf = 1;         // a second, profile bound
+inline constexpr unsigned kStatusBurstPerLeaf = 8;
 inline constexpr std::chrono::seconds kChallengeLifetime{protocol::kChallengeSeconds};
 inline constexpr std::size_t kNonceBytes = protocol::kChallengeBytes;
 inline constexpr std::size_t kChallengeIdBytes = protocol::kChallengeIdLength / 2;
@@ -45,6 +49,7 @@ inline constexpr std::chrono::minutes kWrongTokenMemory{15};  // an address with
 using store::kMaxLabelBytes;
 using store::kMaxNameBytes;
 inline constexpr std::size_t kMaxCorsOrigins = 64;
+inline constexpr std::size_t kMaxPublicOrigins = 16;
 inline constexpr std::size_t kMaxPathBytes = 4096;
 inline constexpr std::size_t kMaxJsonDepth = protocol::kMaxJsonDepth;
 

@@ -7,7 +7,7 @@ namespace {
 
 bool same_content(const RefusedChallenge& a, const RefusedChallenge& b) {
   return a.reason == b.reason && a.evidence_verified == b.evidence_verified &&
-         a.observed == b.observed;
+         a.key_shown == b.key_shown && a.observed == b.observed;
 }
 
 }  // namespace

@@ -23,6 +23,9 @@ struct RefusedChallenge {
   /// The evidence passed every check of its own and policy, and what failed came after: a claim, or
   /// the registration. Who showed it is not known all the same.
   bool evidence_verified = false;
+  /// Profile `bound`: the request was signed by the key of this evidence, so who showed it is who
+  /// it says.
+  bool key_shown = false;
   ObservedEvidence observed;
   std::uint64_t count = 1;  // how many with the same content
 };
