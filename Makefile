@@ -2,7 +2,7 @@
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev build demo test check bench fuzz coverage interop api asan tsan clang release package install clean
+.PHONY: help setup setup-dev build demo test check bench bench-abuse fuzz coverage interop api asan tsan clang release package install clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -30,6 +30,9 @@ check: ## format, layers, file sizes, expose() list, error codes, stray files
 bench: setup-dev ## ratios, in one run
 	@tools/bench
 
+bench-abuse: setup-dev ## what hostile loads do to honest clients
+	@tools/bench abuse
+
 fuzz: setup-dev ## every fuzz target for FUZZ_SECONDS (default 60)
 	@tools/fuzz $(or $(FUZZ_SECONDS),60)
 
@@ -47,6 +50,7 @@ api: setup-dev ## a running server against api/openapi.json
 asan: setup ## every test under AddressSanitizer and UndefinedBehaviorSanitizer
 	@tools/build asan
 	@ctest --test-dir build/asan --output-on-failure -j $(JOBS)
+	@JINGUI_BIN_DIR=$(CURDIR)/build/asan/bin python3 tests/e2e/abuse_and_stop.py
 
 tsan: setup ## the threaded folders and the server under load, under ThreadSanitizer
 	@tools/tsan

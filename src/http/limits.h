@@ -19,7 +19,11 @@ inline constexpr std::size_t kMaxProxySettingBytes = 16 * 1024;  // HTTPS_PROXY,
 inline constexpr std::size_t kMaxProxyAnswerBytes = 16 * 1024;   // the head of an answer to CONNECT
 inline constexpr int kMaxShownNames = 8;  // of a certificate for another name
 inline constexpr int kListenBacklog = 1024;
-inline constexpr int kAcceptBatch = 64;  // then the connections that made way are closed
+inline constexpr int kAcceptBatch = 16;  // then other connections have their turn
+inline constexpr std::size_t kMaxHeaderLines = 128;
+/// Of requests that were refused, by one I/O thread.
+inline constexpr std::size_t kDiscardedBytesPerSecond = 256 * 1024 * 1024;
+inline constexpr std::chrono::milliseconds kDiscardPause{20};  // when that is used up
 inline constexpr std::size_t kReservedDescriptors =
     512;  // database, files, another listener, outgoing connections, those on their way out
 inline constexpr std::size_t kMaxRequestBytesInFlight = 64 * 1024 * 1024;  // of all connections

@@ -29,7 +29,12 @@ struct ServerOptions {
   /// Fewer if the limit on open files asks for it. At the limit the one that has waited longest
   /// without a complete request makes way for a new one.
   std::size_t max_connections = 16 * 1024;
-  std::size_t max_queued_requests = 256;  // more: 503 with Retry-After
+  /// TLS handshakes of one I/O thread that have begun and not ended, about 40 KiB each. At the
+  /// limit the oldest one of the address that has the most makes way.
+  std::size_t max_handshakes = 1024;
+  /// More: 503 with Retry-After for the address that has the most in the queue. Addresses take
+  /// turns.
+  std::size_t max_queued_requests = 256;
   unsigned io_threads = 1;
   unsigned workers = 8;
   std::chrono::milliseconds handshake_timeout{10000};  // of TLS

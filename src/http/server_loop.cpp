@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 
 #include "base/log.h"
+#include "http/header_lines.h"
 #include "http/limits.h"
 #include "http/request_id.h"
 
@@ -19,6 +20,7 @@ namespace {
 
 constexpr int kComplete = 0;
 constexpr int kNobody = -1;  // waits for an answer
+constexpr std::string_view kBusyText = "server is busy, try again";
 
 std::string_view refusal_text(int status) {
   switch (status) {
@@ -37,12 +39,6 @@ std::string_view refusal_text(int status) {
 
 }  // namespace
 
-Result<Transport> ServerLoop::make_transport(UniqueFd fd) {
-  if (!shared_.tls) return Transport(std::move(fd));
-  auto ssl = TRY(shared_.tls->accept(Clock::now()));
-  return Transport::tls(std::move(fd), std::move(ssl));
-}
-
 std::size_t ServerLoop::capacity() const {
   const std::size_t threads = std::max(1u, shared_.options.io_threads);
   return std::max<std::size_t>(1, shared_.options.max_connections / threads);
@@ -53,13 +49,17 @@ std::size_t ServerLoop::capacity() const {
 bool ServerLoop::make_room() {
   if (connections() < capacity()) return true;
   if (waiting_.empty()) return false;
-  ServerConnection& oldest = *waiting_.front();
-  end_waiting(oldest);
-  oldest.evicted = true;
-  oldest.deadline = Clock::time_point::min();
-  oldest.descriptor.cancel();
-  shared_.load->connection_evicted();
+  evict(*waiting_.front());
   return true;
+}
+
+void ServerLoop::evict(ServerConnection& c) {
+  if (c.waiting) end_waiting(c);
+  c.evicted = true;
+  c.deadline = Clock::time_point::min();
+  c.descriptor.cancel();
+  c.woken.cancel();
+  shared_.load->connection_evicted();
 }
 
 /// From the end of an answer until the next request is complete.
@@ -80,9 +80,7 @@ void ServerLoop::adopt(UniqueFd fd, const SocketAddress& peer) try {
   const int on = 1;
   if (peer.storage.ss_family != AF_UNIX)
     ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  auto transport = make_transport(std::move(fd));
-  if (!transport) return;
-  auto c = std::make_shared<ServerConnection>(context_, *shared_.load, *std::move(transport),
+  auto c = std::make_shared<ServerConnection>(context_, *shared_.load, Transport(std::move(fd)),
                                               host_text(peer));
   asio::co_spawn(context_, serve(std::move(c)), asio::detached);
 } catch (const std::exception& e) {
@@ -100,22 +98,10 @@ Task<void> ServerLoop::serve(ConnectionPtr c) {
   } catch (const std::exception& e) {
     log::warn("http_connection_dropped", {{"reason", e.what()}});
   }
+  handshakes_.remove(c->address, c.get());  // if an exception came in between
+  turns_.remove(c->address, c.get());
   (c->waiting ? waiting_ : others_).erase(c->place);
   if (shared_.stopping && connections() == 0) sweep_.cancel();
-}
-
-/// False when the connection ends. Of plain HTTP there is nothing to do.
-Task<bool> ServerLoop::shake_hands(ConnectionPtr c) {
-  c->deadline = Clock::now() + shared_.options.handshake_timeout;
-  while (c->transport.is_tls()) {
-    const auto io = c->transport.handshake();
-    if (io.status == IoStatus::done) break;
-    if (io.status == IoStatus::closed || io.status == IoStatus::failed) co_return false;
-    const Step step = co_await wait(c, io.status);
-    if (step == Step::expired || shared_.stopping) co_return false;
-  }
-  c->deadline = Clock::now() + shared_.options.idle_timeout;
-  co_return true;
 }
 
 Task<ServerLoop::Step> ServerLoop::wait(ConnectionPtr c, IoStatus wanted) {
@@ -141,15 +127,21 @@ IoResult read_chunk(ServerConnection& c) {
 
 }  // namespace
 
+/// Who always has more to read would otherwise keep the thread for himself.
 Task<ServerLoop::Step> ServerLoop::read_more(ConnectionPtr c) {
+  bool waited = false;
   while (true) {
     if (Clock::now() >= c->deadline) co_return Step::expired;
     const auto io = read_chunk(*c);
-    if (io.status == IoStatus::done) co_return Step::done;
+    if (io.status == IoStatus::done) {
+      if (!waited) co_await asio::post(context_, asio::use_awaitable_t<Executor>());
+      co_return Step::done;
+    }
     if (io.status == IoStatus::closed || io.status == IoStatus::failed) co_return Step::closed;
     if (shared_.stopping && c->idle) co_return Step::closed;
     const Step step = co_await wait(c, io.status);
     if (step == Step::expired) co_return step;
+    waited = true;
   }
 }
 
@@ -190,6 +182,8 @@ Task<bool> ServerLoop::exchange(ConnectionPtr c) {
 
 /// kComplete, kNobody, or the status to refuse the request with.
 Task<int> ServerLoop::receive(ConnectionPtr c, RequestParser& parser) {
+  HeaderLines lines;
+  std::size_t counted = 0;  // bytes of the input
   while (true) {
     if (!c->input.empty() && c->idle) {
       c->idle = false;
@@ -197,7 +191,10 @@ Task<int> ServerLoop::receive(ConnectionPtr c, RequestParser& parser) {
       c->deadline = Clock::now() + shared_.options.request_timeout;
     }
     if (!c->charge.hold(c->received)) co_return 503;
+    if (!lines.ended()) lines.feed(std::string_view(c->input).substr(counted));
+    if (lines.count() > kMaxHeaderLines) co_return 431;
     const auto progress = parser.feed(c->input);
+    counted = c->input.size();
     if (progress == RequestProgress::complete) co_return kComplete;
     if (progress == RequestProgress::refused) co_return parser.refusal();
     if (parser.take_expects_continue()) {
@@ -230,20 +227,28 @@ Response call_handler(const Handler& handler, const Request& request) {
 /// Leaves the answer in c->response.
 Task<void> ServerLoop::handle(ConnectionPtr c, Request request) {
   c->deadline = Clock::time_point::max();
-  c->answered.expires_at(Clock::time_point::max());
+  c->woken.expires_at(Clock::time_point::max());
   auto shared_request = std::make_shared<const Request>(std::move(request));
-  const bool queued = shared_.workers->submit([this, c, shared_request] {
+  auto run = [this, c, shared_request] {
     auto response = std::make_shared<Response>(call_handler(shared_.handler, *shared_request));
     asio::post(context_, [c, response] {
       c->response = std::move(*response);
-      c->answered.cancel();
+      c->woken.cancel();
     });
-  });
+  };
+  // Called on another I/O thread, perhaps.
+  auto refuse = [this, c] {
+    asio::post(context_, [this, c] {
+      set_refusal(*c, 503, kBusyText);
+      c->woken.cancel();
+    });
+  };
+  const bool queued = shared_.workers->submit(std::move(run), c->address, std::move(refuse));
   if (queued) {
-    co_await c->answered.async_wait(kAwait);
+    co_await c->woken.async_wait(kAwait);
     co_return;
   }
-  set_refusal(*c, 503, "server is busy, try again");
+  set_refusal(*c, 503, kBusyText);
 }
 
 /// An answer that no handler gives.
@@ -296,10 +301,20 @@ Task<bool> ServerLoop::answer(ConnectionPtr c, AnswerForm form) {
 Task<void> ServerLoop::linger(ConnectionPtr c) {
   c->deadline = Clock::now() + kLingerTime;
   while (!shared_.stopping && !c->evicted) {
+    if (!discards_.has_any(Clock::now())) {
+      co_await pause(c, kDiscardPause);
+      continue;
+    }
     const Step step = co_await read_more(c);
     if (step != Step::done) break;
+    discards_.spend(c->input.size());
     c->input.clear();
   }
+}
+
+Task<void> ServerLoop::pause(ConnectionPtr c, std::chrono::milliseconds time) {
+  c->woken.expires_after(time);
+  co_await c->woken.async_wait(kAwait);
 }
 
 Task<void> ServerLoop::sweep() {

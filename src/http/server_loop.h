@@ -16,6 +16,10 @@
 #include <list>
 #include <memory>
 
+#include "http/address_key.h"
+#include "http/byte_budget.h"
+#include "http/fair_queue.h"
+#include "http/limits.h"
 #include "http/request_parser.h"
 #include "http/resolve.h"
 #include "http/server.h"
@@ -55,9 +59,10 @@ struct ServerConnection {
       : load(l),
         transport(std::move(t)),
         descriptor(context, transport.fd()),
-        answered(context),
+        woken(context),
         charge(l),
-        peer(std::move(peer_address)) {
+        peer(std::move(peer_address)),
+        address(address_key(peer)) {
     load.connection_opened();
   }
   ~ServerConnection() {
@@ -70,9 +75,11 @@ struct ServerConnection {
   ServerLoad& load;
   Transport transport;
   Descriptor descriptor;
-  Timer answered;  // never expires: cancelled when the handler's answer is there
+  /// Cancelled when the handler's answer is there, or the turn to go on has come.
+  Timer woken;
   RequestCharge charge;
   std::string peer;
+  std::string address;  // the key of `peer`, among which costs are shared out
   std::string request_id;
   std::string input;         // bytes received that belong to no request yet
   std::size_t received = 0;  // bytes of this request
@@ -89,7 +96,12 @@ using ConnectionPtr = std::shared_ptr<ServerConnection>;
 class ServerLoop {
  public:
   explicit ServerLoop(ServerShared& shared)
-      : shared_(shared), context_(1), sweep_(context_), drain_timer_(context_) {}
+      : shared_(shared),
+        context_(1),
+        sweep_(context_),
+        drain_timer_(context_),
+        next_turn_(context_),
+        discards_(kDiscardedBytesPerSecond) {}
 
   asio::io_context& context() { return context_; }
   void run();
@@ -98,17 +110,23 @@ class ServerLoop {
 
  private:
   enum class Step { done, closed, expired };
-  Result<Transport> make_transport(UniqueFd fd);
   std::size_t capacity() const;
   std::size_t connections() const { return waiting_.size() + others_.size(); }
   bool make_room();
+  void evict(ServerConnection& c);
   void begin_waiting(ServerConnection& c);
   void end_waiting(ServerConnection& c);
   Task<void> serve(ConnectionPtr c);
   Task<bool> shake_hands(ConnectionPtr c);
+  Task<bool> handshake(ConnectionPtr c);
+  Result<void> begin_handshake(ServerConnection& c);
+  Task<void> wait_for_turn(ConnectionPtr c);
+  void give_turn();
+  void after_turn();
   Task<bool> exchange(ConnectionPtr c);
   Task<int> receive(ConnectionPtr c, RequestParser& parser);
   Task<Step> read_more(ConnectionPtr c);
+  Task<void> pause(ConnectionPtr c, std::chrono::milliseconds time);
   Task<Step> wait(ConnectionPtr c, IoStatus wanted);
   Task<Step> write(ConnectionPtr c, std::string_view data);
   Task<void> handle(ConnectionPtr c, Request request);
@@ -124,6 +142,14 @@ class ServerLoop {
   Timer sweep_;
   Timer drain_timer_;
   bool drained_ = false;
+  /// TLS handshakes in progress, by address.
+  FairQueue<ServerConnection*> handshakes_;
+  /// Those of them that can go on, one step at a time.
+  FairQueue<ServerConnection*> turns_;
+  bool turning_ = false;
+  Timer next_turn_;
+  Clock::duration last_step_{};  // of a handshake
+  ByteBudget discards_;          // bytes of refused requests that are read and thrown away
   /// Without a complete request, those that have waited longest first.
   std::list<ServerConnection*> waiting_;
   /// Being answered, or on their way out.

@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <atomic>
@@ -12,9 +11,9 @@
 #include <thread>
 
 #include "http/client.h"
-#include "http/connect.h"
 #include "http/limits.h"
 #include "http/resolve.h"
+#include "http/running_server_test_support.h"
 #include "http/tls_test_support.h"
 #include "http/transport.h"
 
@@ -33,90 +32,19 @@ Response echo(const Request& request) {
   return {200, {{"X-Target", request.target}}, request.body};
 }
 
-class RunningServer {
+class EchoServer : public RunningServer {
  public:
-  explicit RunningServer(ServerOptions options, Handler handler = echo) {
-    if (options.listen.empty()) options.listen = "127.0.0.1:0";
-    auto server = Server::create(std::move(options), std::move(handler));
-    REQUIRE_MESSAGE(server, (server ? "" : describe(server.error())));
-    server_ = std::move(*server);
-    thread_ = std::thread([this] { server_->run(); });
-  }
-  RunningServer(const RunningServer&) = delete;
-  RunningServer& operator=(const RunningServer&) = delete;
-  ~RunningServer() { stop(); }
-  void stop() {
-    server_->stop();
-    if (thread_.joinable()) thread_.join();
-  }
-  Server& server() { return *server_; }
-  Url url() const {
-    const auto address = server_->address();
-    return parse_url(address.starts_with('/') ? address : "http://" + address).value();
-  }
-
- private:
-  std::unique_ptr<Server> server_;
-  std::thread thread_;
-};
-
-/// A connection that sends what the test says.
-class RawClient {
- public:
-  explicit RawClient(const Url& url) : transport_(connect_to(url, Deadline::after(5s)).value()) {}
-  void write(std::string_view text) {
-    const auto deadline = Deadline::after(10s);
-    while (!text.empty()) {
-      const auto io = transport_.write_some(text);
-      if (io.status == IoStatus::done) {
-        text.remove_prefix(io.bytes);
-      } else if (io.status == IoStatus::failed || !wait_for(transport_.fd(), io.status, deadline)) {
-        return;
-      }
-    }
-  }
-  bool is_readable_within(std::chrono::milliseconds time) {
-    return wait_for(transport_.fd(), IoStatus::want_read, Deadline::after(time)).has_value();
-  }
-  void half_close() { ::shutdown(transport_.fd(), SHUT_WR); }
-  /// Until the server closes; REQUIREs that it does. `until`: or until this text has come.
-  std::string read(std::string_view until = {}) {
-    const auto deadline = Deadline::after(10s);
-    char chunk[4096];
-    while (until.empty() || text_.find(until) == std::string::npos) {
-      const auto io = transport_.read_some(chunk);
-      if (io.status == IoStatus::done) text_.append(chunk, io.bytes);
-      if (io.status == IoStatus::closed || io.status == IoStatus::failed) break;
-      if (io.status == IoStatus::want_read) REQUIRE(wait_for(transport_.fd(), io.status, deadline));
-    }
-    return std::exchange(text_, {});
-  }
-
- private:
-  Transport transport_;
-  std::string text_;
+  explicit EchoServer(ServerOptions options, Handler handler = echo)
+      : RunningServer(std::move(options), std::move(handler)) {}
 };
 
 constexpr const char* kGet = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
 const ClientOptions kClient{10s, 1'000'000, ""};
 
-/// For what the server's threads do in their own time.
-void wait_until(const std::function<bool()>& condition) {
-  const auto deadline = Deadline::after(10s);
-  while (!condition()) {
-    REQUIRE_FALSE(deadline.passed());
-    std::this_thread::yield();
-  }
-}
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("requests are answered over TCP") {
-  RunningServer server({});
+  EchoServer server({});
   const auto response = send(server.url(), {"POST", "/x?y=z", {}, "body", ""}, kClient);
   REQUIRE(response);
   CHECK(response->status == 200);
@@ -131,12 +59,12 @@ TEST_CASE("requests are answered over TCP") {
 TEST_CASE("several I/O threads") {
   ServerOptions options;
   options.io_threads = 3;
-  RunningServer server(options);
+  EchoServer server(options);
   for (int i = 0; i < 6; ++i) CHECK(send(server.url(), {}, kClient)->status == 200);
 }
 
 TEST_CASE("requests on one connection, pipelined too; HTTP/1.0 and close end it") {
-  RunningServer server({});
+  EchoServer server({});
   RawClient client(server.url());
   client.write(kGet);
   CHECK(has(client.read("/a\r\n"), "HTTP/1.1 200 OK"));
@@ -155,7 +83,7 @@ TEST_CASE("a client that closes its half gets its answer and then the end") {
   ServerOptions options;
   options.listen = directory.file("agent.sock");
   options.unix_socket_mode = 0666;
-  RunningServer server(options);
+  EchoServer server(options);
   struct stat info {};
   REQUIRE(::stat(options.listen.c_str(), &info) == 0);
   CHECK((info.st_mode & 0777) == 0666);
@@ -171,7 +99,7 @@ TEST_CASE("a stale socket is replaced, one in use is not, and the path goes away
   ServerOptions options;
   options.listen = directory.file("agent.sock");
   {
-    RunningServer server(options);
+    EchoServer server(options);
     CHECK(Server::create(options, echo).error().code == ErrorCode::listen_failed);
   }
   CHECK_FALSE(std::filesystem::exists(options.listen));
@@ -180,7 +108,7 @@ TEST_CASE("a stale socket is replaced, one in use is not, and the path goes away
     const auto address = unix_address(options.listen);
     REQUIRE(::bind(stale.get(), address.get(), address.size) == 0);
   }
-  RunningServer server(options);
+  EchoServer server(options);
   CHECK(send(server.url(), {}, kClient)->status == 200);
 }
 
@@ -194,7 +122,7 @@ TEST_CASE("addresses that cannot be listened on") {
 }
 
 TEST_CASE("a handler's exception and an answer that cannot be sent are a 500") {
-  RunningServer server({});
+  EchoServer server({});
   CHECK(send(server.url(), {"GET", "/throw", {}, "", ""}, kClient)->status == 500);
   CHECK(send(server.url(), {"GET", "/split", {}, "", ""}, kClient)->status == 500);
 }
@@ -204,7 +132,7 @@ TEST_CASE("malformed, oversized and slow requests are refused and the connection
   options.max_body_bytes = 1000;
   options.request_timeout = 100ms;
   options.idle_timeout = 100ms;
-  RunningServer server(options);
+  EchoServer server(options);
   const auto answer_to = [&](std::string_view text) {
     RawClient client(server.url());
     client.write(text);
@@ -226,7 +154,7 @@ TEST_CASE("malformed, oversized and slow requests are refused and the connection
 TEST_CASE("half a request before the end is a 400, and an idle connection is closed") {
   ServerOptions options;
   options.idle_timeout = 100ms;
-  RunningServer server(options);
+  EchoServer server(options);
   RawClient half(server.url());
   half.write("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc");
   half.half_close();
@@ -237,7 +165,7 @@ TEST_CASE("half a request before the end is a 400, and an idle connection is clo
 }
 
 TEST_CASE("100-continue") {
-  RunningServer server({});
+  EchoServer server({});
   RawClient client(server.url());
   client.write(
       "POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: "
@@ -249,7 +177,7 @@ TEST_CASE("100-continue") {
 
 TEST_CASE(
     "a body of 200 MB is refused by its declaration, with bounded memory, and the answer arrives") {
-  RunningServer server({});
+  EchoServer server({});
   rusage before{};
   getrusage(RUSAGE_SELF, &before);
   RawClient client(server.url());
@@ -269,7 +197,7 @@ TEST_CASE("a full queue is a 503 with Retry-After") {
   ServerOptions options;
   options.workers = 1;
   options.max_queued_requests = 1;
-  RunningServer server(options, [&](const Request& request) {
+  EchoServer server(options, [&](const Request& request) {
     if (request.target == "/first") started.set_value();
     released.wait();
     return Response();
@@ -301,7 +229,7 @@ TEST_CASE("what was received of all requests together is bounded; small ones sti
   options.load = std::make_shared<ServerLoad>(10'000);
   std::atomic<int> refusal{0};
   options.on_refusal = [&](int status) { refusal = status; };
-  RunningServer server(options);
+  EchoServer server(options);
   const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 11000\r\n\r\n";
   auto first = std::make_unique<RawClient>(server.url());
   first->write(head + std::string(10'900, 'x'));
@@ -326,7 +254,7 @@ TEST_CASE("what was received of all requests together is bounded; small ones sti
 TEST_CASE("a body that trickles in is cut off all the same") {
   ServerOptions options;
   options.request_timeout = 100ms;
-  RunningServer server(options);
+  EchoServer server(options);
   RawClient client(server.url());
   client.write("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
   while (!client.is_readable_within(5ms)) client.write("x");
@@ -337,7 +265,7 @@ TEST_CASE("an answer that nobody reads is given up") {
   ServerOptions options;
   options.write_timeout = 100ms;
   options.load = std::make_shared<ServerLoad>();
-  RunningServer server(options);
+  EchoServer server(options);
   RawClient client(server.url());
   client.write("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
   wait_until([&] { return options.load->connections() == 1; });
@@ -348,7 +276,7 @@ TEST_CASE("an answer that nobody reads is given up") {
 TEST_CASE("every answer names its request, and nobody but the server chooses the name") {
   ServerOptions options;
   options.max_body_bytes = 10;
-  RunningServer server(options);
+  EchoServer server(options);
   const Request request{"GET", "/id", {{"X-Request-Id", "chosen"}}, ""};
   const auto first = send(server.url(), request, kClient);
   const auto id = header(first->headers, "X-Request-Id");
@@ -365,7 +293,7 @@ TEST_CASE("at the limit the connection that waits longest without a request make
   ServerOptions options;
   options.max_connections = 2;
   options.load = std::make_shared<ServerLoad>();
-  RunningServer server(options);
+  EchoServer server(options);
   RawClient half(server.url());
   half.write("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc");
   RawClient idle(server.url());
@@ -386,7 +314,7 @@ TEST_CASE("a connection whose request is being answered makes way for nobody") {
   std::promise<void> started;
   ServerOptions options;
   options.max_connections = 1;
-  RunningServer server(options, [&](const Request&) {
+  EchoServer server(options, [&](const Request&) {
     started.set_value();
     released.wait();
     return Response{200, {}, "late"};
@@ -403,7 +331,7 @@ TEST_CASE("a connection whose request is being answered makes way for nobody") {
 TEST_CASE("at the limit of connections a silent one makes way") {
   ServerOptions options;
   options.max_connections = 2;
-  RunningServer server(options);
+  EchoServer server(options);
   RawClient first(server.url());
   first.write(kGet);
   CHECK(has(first.read("\r\n\r\n"), " 200 "));
@@ -417,7 +345,7 @@ TEST_CASE("stop answers what is in progress and closes what is idle") {
   std::promise<void> release;
   const auto released = release.get_future().share();
   std::promise<void> started;
-  RunningServer server({}, [&](const Request&) {
+  EchoServer server({}, [&](const Request&) {
     started.set_value();
     released.wait();
     return Response{200, {}, "late"};
@@ -449,7 +377,7 @@ TEST_CASE("TLS 1.3 with a test's certificate: names and addresses are verified")
   options.tls_certificate_file = directory.file("good.pem");
   options.tls_key_file = directory.file("good.key");
   options.listen = "0.0.0.0:0";
-  RunningServer server(options);
+  EchoServer server(options);
   Url url = server.url();
   url.scheme = "https";
   url.host = "127.0.0.1";
@@ -479,7 +407,7 @@ TEST_CASE("a TLS client that never speaks is cut off, and older TLS is refused")
   options.tls_certificate_file = directory.file("good.pem");
   options.tls_key_file = directory.file("good.key");
   options.handshake_timeout = 100ms;
-  RunningServer server(options);
+  EchoServer server(options);
   RawClient silent(server.url());
   CHECK(silent.read().empty());
   RawClient half(server.url());

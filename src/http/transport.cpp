@@ -26,12 +26,17 @@ std::string errno_text() {
 }  // namespace
 
 Result<Transport> Transport::tls(UniqueFd fd, SslHandle ssl) {
-  BIO* bio = new_socket_bio(fd.get());
+  Transport out(std::move(fd));
+  TRY(out.begin_tls(std::move(ssl)));
+  return out;
+}
+
+Result<void> Transport::begin_tls(SslHandle ssl) {
+  BIO* bio = new_socket_bio(fd_.get());
   if (bio == nullptr) return fail(ErrorCode::tls_failure, "out of memory");
   SSL_set_bio(ssl.get(), bio, bio);
-  Transport out(std::move(fd));
-  out.ssl_ = std::move(ssl);
-  return out;
+  ssl_ = std::move(ssl);
+  return {};
 }
 
 IoResult Transport::tls_result(int returned) {

@@ -29,6 +29,8 @@ class Transport {
 
   int fd() const { return fd_.get(); }
   bool is_tls() const { return ssl_ != nullptr; }
+  /// From here on the bytes go through TLS. Once. Error: tls_failure.
+  Result<void> begin_tls(SslHandle ssl);
   /// TLS only; reads and writes do it by themselves. bytes is not used.
   IoResult handshake();
   IoResult read_some(std::span<char> out);

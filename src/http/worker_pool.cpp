@@ -7,11 +7,11 @@
 
 namespace jingui::http {
 WorkerPool::~WorkerPool() {
-  std::deque<Job> dropped;
+  FairQueue<Entry> dropped;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    dropped.swap(queue_);
+    std::swap(dropped, queue_);
   }
   wake_.notify_all();
   for (const auto thread : threads_) pthread_join(thread, nullptr);
@@ -33,14 +33,25 @@ Result<void> WorkerPool::start(unsigned threads) {
   return {};
 }
 
-bool WorkerPool::submit(Job job) {
+bool WorkerPool::submit(Job job, const std::string& key, Job refused) {
+  Entry makes_way;
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || queue_.size() >= max_queued_) return false;
-    queue_.push_back(std::move(job));
+    if (stopping_) return false;
+    if (queue_.size() >= max_queued_) {
+      if (queue_.size_of(key) >= queue_.fullest()) return false;
+      makes_way = queue_.take_from_fullest(FairQueue<Entry>::End::newest);
+    }
+    queue_.push(key, {std::move(job), std::move(refused)});
   }
   wake_.notify_one();
+  if (makes_way.refused) makes_way.refused();
   return true;
+}
+
+bool WorkerPool::is_busy() const {
+  const std::lock_guard lock(mutex_);
+  return running_ > 0 || !queue_.empty();
 }
 
 void* WorkerPool::thread_main(void* self) {
@@ -50,15 +61,18 @@ void* WorkerPool::thread_main(void* self) {
 
 void WorkerPool::run() {
   while (true) {
-    Job job;
+    Entry entry;
     {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
       if (stopping_) return;
-      job = std::move(queue_.front());
-      queue_.pop_front();
+      entry = queue_.pop();
+      ++running_;
     }
-    job();
+    entry.job();
+    entry = {};
+    const std::lock_guard lock(mutex_);
+    --running_;
   }
 }
 

@@ -1,15 +1,17 @@
-// Threads that run jobs from a bounded queue.
+// Threads that run jobs from a bounded queue, in which those for whom the jobs are have equal
+// parts.
 #pragma once
 
 #include <pthread.h>
 
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "http/fair_queue.h"
 
 namespace jingui::http {
 
@@ -25,17 +27,26 @@ class WorkerPool {
 
   /// Threads with kWorkerStackBytes of stack each. Error: internal.
   Result<void> start(unsigned threads);
-  /// False when the queue is full. A job must not throw.
-  bool submit(Job job);
+  /// Jobs of different keys take turns. When the queue is full, the newest job of the key that has
+  /// the most makes way, and its `refused` is called, on this thread; false if that key is this
+  /// one. Neither function may throw.
+  bool submit(Job job, const std::string& key = "", Job refused = nullptr);
+  /// Whether a job waits or runs.
+  bool is_busy() const;
 
  private:
+  struct Entry {
+    Job job;
+    Job refused;
+  };
   static void* thread_main(void* self);
   void run();
 
   std::size_t max_queued_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Job> queue_;
+  FairQueue<Entry> queue_;
+  std::size_t running_ = 0;
   bool stopping_ = false;
   std::vector<pthread_t> threads_;
 };

@@ -28,8 +28,4 @@ class RequestLimits {
   std::function<RateLimiter::Time()> monotonic_;
 };
 
-/// What counts as one address: an IPv4 address, the /64 of an IPv6 address (RFC 6177: what a site's
-/// host can choose from), or the text itself.
-std::string address_key(const std::string& peer);
-
 }  // namespace jingui::server

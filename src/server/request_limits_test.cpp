@@ -8,14 +8,6 @@ namespace {
 constexpr Rate kNone{};
 constexpr Rate kTwo{1, 2};
 
-TEST_CASE("an IPv6 site is one address, an IPv4 address is one, a socket is one") {
-  CHECK(address_key("2001:db8:1:2::1") == address_key("2001:db8:1:2:ffff::9"));
-  CHECK(address_key("2001:db8:1:2::1") != address_key("2001:db8:1:3::1"));
-  CHECK(address_key("fe80::1%eth0") == address_key("fe80::2%eth1"));
-  CHECK(address_key("192.0.2.1") != address_key("192.0.2.2"));
-  CHECK(address_key("unix") == "unix");
-}
-
 TEST_CASE("an address that asks too often gets 429 and when to come back, whatever it asks for") {
   TestServer server(nullptr, nullptr, {}, kTwo);
   CHECK(server.send("GET", "/healthz").status == 200);
