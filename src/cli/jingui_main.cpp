@@ -63,23 +63,21 @@ int help(const CLI::App& app, const std::vector<std::string>& words, const Outpu
     if (word.starts_with('-')) continue;
     const auto subs = at->get_subcommands([&](const CLI::App* a) { return a->get_name() == word; });
     if (subs.empty()) {
-      output.error({ErrorCode::usage, "unknown command \"" + printable(word) + "\""});
-      output.line("hint: jingui --help");
+      output.error_line({ErrorCode::usage, "unknown command \"" + printable(word) + "\""});
+      output.hint("jingui --help");
       return error_exit_code(ErrorCode::usage);
     }
     path += (path.empty() ? "" : " ") + at->get_name();
     at = subs.front();
   }
-  output.result(at->help(path));
-  return 0;
+  return output.finish(at->help(path));
 }
 
 int print_completion(const std::string& shell, const Output& output) {
   Arguments unused;
   CLI::App whole(kAbout, "jingui");
   cli::describe_program(whole, unused, {});
-  output.result(cli::completion_script(shell, cli::command_tree(whole)));
-  return 0;
+  return output.finish(cli::completion_script(shell, cli::command_tree(whole)));
 }
 
 int dispatch(const CLI::App& app, std::string_view word, Arguments& arguments) {
@@ -102,16 +100,15 @@ int dispatch(const CLI::App& app, std::string_view word, Arguments& arguments) {
   if (word == "admin")
     return admin_command(arguments.admin, settings(arguments.admin.connection), output);
   if (word == "completion") return print_completion(arguments.shell, output);
-  output.result(app.help());
-  return 0;
+  return output.finish(app.help());
 }
 
 int refuse(const CLI::App& app, std::string_view word, const CLI::ParseError& error) {
   const Output output;
   if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
   const auto usage = cli::explain(app, error);
-  output.error(usage.error);
-  for (const auto& hint : usage.hints) output.line("hint: " + hint);
+  output.error_line(usage.error);
+  for (const auto& hint : usage.hints) output.hint(hint);
   return word == "run" ? kExitNotStarted : error_exit_code(ErrorCode::usage);
 }
 

@@ -16,7 +16,9 @@
 #include <vector>
 
 #include "base/harden_process.h"
+#include "base/hints.h"
 #include "base/log.h"
+#include "base/printable.h"
 #include "base/secret_bytes.h"
 #include "cli/import_command.h"
 #include "cli/version.h"
@@ -42,6 +44,11 @@ struct Flag {
   const char* environment;
   const char* help;
 };
+
+/// Whatever a setting, or a file that it names, has wrong.
+constexpr int kExitSettings = 2;
+/// Bytes of one line on stderr.
+constexpr std::size_t kMaxLine = 8 * 1024;
 
 // The admin token itself has no flag: arguments are visible to everybody. Its digest opens nothing.
 constexpr auto kFlags = std::to_array<Flag>({
@@ -71,37 +78,15 @@ constexpr auto kFlags = std::to_array<Flag>({
     {"--log-format", "JINGUI_LOG_FORMAT", "text or json"},
 });
 
-struct Hint {
-  ErrorCode code;
-  const char* text;
-};
-
-constexpr auto kHints = std::to_array<Hint>({
-    {ErrorCode::trust_anchor_missing,
-     "set JINGUI_KMS_ROOTS to a file with the root certificate of your dstack KMS, or"
-     " JINGUI_RATLS_STRICT=0 to serve clients without attestation"},
-    {ErrorCode::guest_agent_unreachable,
-     "a strict server runs inside a dstack guest and needs its socket (/var/run/dstack.sock, or"
-     " DSTACK_SIMULATOR_ENDPOINT); JINGUI_RATLS_STRICT=0 serves without attestation"},
-    {ErrorCode::guest_agent_no_certificate,
-     "the guest agent gives no app_cert: does this app have a KMS (key_provider kms)?"},
-    {ErrorCode::store_newer, "run the version of jingui-server that wrote it, or a newer one"},
-    {ErrorCode::listen_failed,
-     "choose another address with JINGUI_LISTEN_ADDR or JINGUI_ADMIN_LISTEN_ADDR"},
-    {ErrorCode::import_source_in_use, "stop the Go program's server, then import again"},
-    {ErrorCode::import_conflict,
-     "import into a new file (JINGUI_DB_PATH), or keep what is there with --skip-existing"},
-    {ErrorCode::import_master_key_invalid,
-     "give the old server's master key with --master-key-file or JINGUI_MASTER_KEY"},
-    {ErrorCode::import_master_key_wrong,
-     "nothing was written; use the JINGUI_MASTER_KEY that the old server ran with"},
-});
+int report(const Error& error, int exit_code) {
+  std::fprintf(stderr, "jingui-server: error: %s\n", printable(describe(error), kMaxLine).c_str());
+  if (const auto hint = hint_for(error.code, Program::server); !hint.empty())
+    std::fprintf(stderr, "hint: %s\n", std::string(hint).c_str());
+  return exit_code;
+}
 
 int report(const Error& error) {
-  std::fprintf(stderr, "jingui-server: error: %s\n", describe(error).c_str());
-  for (const auto& hint : kHints)
-    if (hint.code == error.code) std::fprintf(stderr, "hint: %s\n", hint.text);
-  return error_exit_code(error.code);
+  return report(error, error_exit_code(error.code));
 }
 
 struct CommandLine {
@@ -168,6 +153,29 @@ void forget_token() {
   ::unsetenv("JINGUI_ADMIN_TOKEN");
 }
 
+/// What settings alone decide; a fault in it is the operator's.
+struct Settings {
+  server::Config config;
+  verifier::TrustSettings trust;
+  std::shared_ptr<pccs::CollateralSource> collateral;  // null if not strict
+};
+
+/// With the files that the settings name, but for the database. Nothing is opened for writing.
+Result<Settings> load_settings(const server::ConfigSources& sources) {
+  Settings out;
+  out.config = TRY(server::load_config(sources));
+  forget_token();
+  log::set_level(out.config.log_level);
+  log::set_format(out.config.log_format);
+  const auto lookup = server::merged(sources);
+  out.trust = TRY(verifier::load_trust_settings(lookup));
+  TRY(server::require_trust_anchor(out.config, out.trust.roots));
+  if (!out.config.tls_certificate_file.empty())
+    TRY(http::server_tls_context(out.config.tls_certificate_file, out.config.tls_key_file));
+  if (out.config.strict) out.collateral = TRY(verifier::make_collateral_source(lookup, out.trust));
+  return out;
+}
+
 /// What only a strict server has.
 struct Attestation {
   std::unique_ptr<verifier::EvidenceVerifier> verifier;
@@ -176,15 +184,14 @@ struct Attestation {
   std::unique_ptr<server::RenewalThread> renewal;
 };
 
-Result<Attestation> set_up_attestation(const verifier::Lookup& lookup,
-                                       const verifier::TrustSettings& trust) {
+Result<Attestation> set_up_attestation(const Settings& settings) {
+  const auto& trust = settings.trust;
   Attestation parts;
   const auto agent = TRY(dstack::GuestAgent::from_environment(server::kGuestAgentTimeout));
   const auto ask = [agent] { return agent.info_with_certificate(server::kGuestAgentPatience); };
   parts.own = TRY(server::OwnEvidence::collect(ask, trust.clock));
-  auto collateral = TRY(verifier::make_collateral_source(lookup, trust));
   parts.verifier = std::make_unique<verifier::EvidenceVerifier>(
-      trust.roots, attestation::Policy{}, std::move(collateral), trust.clock, trust.clock_floor);
+      trust.roots, attestation::Policy{}, settings.collateral, trust.clock, trust.clock_floor);
   const auto verify = [verifier = parts.verifier.get()](std::string_view pem, auto patience) {
     return verifier->verify(pem, patience);
   };
@@ -286,12 +293,13 @@ void run_all(const Servers& servers) {
   for (auto& thread : others) thread.join();
 }
 
-Result<void> serve(const server::Config& config, const verifier::Lookup& lookup,
-                   const verifier::TrustSettings& trust) {
+Result<void> serve(const Settings& settings) {
+  const auto& config = settings.config;
+  const auto& trust = settings.trust;
   const sigset_t signals = block_signals();
   const auto store = TRY(store::SqliteStore::open(config.db_path));
   Attestation attestation;
-  if (config.strict) attestation = TRY(set_up_attestation(lookup, trust));
+  if (config.strict) attestation = TRY(set_up_attestation(settings));
 
   crypto::SystemRandom random;
   server::ChallengeTable challenges;
@@ -328,41 +336,42 @@ void make_room_for_connections(const server::Config& config) {
                {"meaning", "fewer connections than JINGUI_MAX_CONNECTIONS can be held"}});
 }
 
-Result<void> run(const CommandLine& line) {
-  const bool locked = init_secret_memory(server::kSecretArenaBytes);
-  const auto sources = sources_of(line);
-  const auto config = TRY(server::load_config(sources));
-  forget_token();
-  log::set_level(config.log_level);
-  log::set_format(config.log_format);
-  const auto lookup = server::merged(sources);
-  const auto trust = TRY(verifier::load_trust_settings(lookup));
-  TRY(server::require_trust_anchor(config, trust.roots));
-  if (line.check_config) {
-    if (!config.tls_certificate_file.empty())
-      TRY(http::server_tls_context(config.tls_certificate_file, config.tls_key_file));
-    std::fputs(server::describe_settings(config, sources).c_str(), stdout);
-    return {};
-  }
+Result<void> run(const Settings& settings, bool memory_locked) {
+  const auto& config = settings.config;
   for (const auto& warning : config.warnings) log::warn("config.weak", {{"setting", warning}});
-  for (const auto& warning : trust.warnings) log::warn("config.insecure", {{"setting", warning}});
+  for (const auto& warning : settings.trust.warnings)
+    log::warn("config.insecure", {{"setting", warning}});
   make_room_for_connections(config);
-  if (!locked)
+  if (!memory_locked)
     log::warn("memory.not_locked", {{"meaning",
                                      "RLIMIT_MEMLOCK is too small: secrets may be"
                                      " swapped out; keys are locked one by one"}});
   log::warn(
       "store.values_in_clear",
       {{"file", config.db_path}, {"meaning", "values are readable for who can read this file"}});
-  return serve(config, lookup, trust);
+  return serve(settings);
+}
+
+int run_server(const CommandLine& line) {
+  const bool locked = init_secret_memory(server::kSecretArenaBytes);
+  const auto sources = sources_of(line);
+  const auto settings = load_settings(sources);
+  if (!settings) return report(settings.error(), kExitSettings);
+  if (line.check_config) {
+    std::fputs(server::describe_settings(settings->config, sources).c_str(), stdout);
+    return 0;
+  }
+  const auto done = run(*settings, locked);
+  return done ? 0 : report(done.error());
 }
 
 /// Needs none of the server's settings but the path of the database.
-Result<void> import_database(const CommandLine& line) {
+int import_database(const CommandLine& line) {
   init_secret_memory(server::kSecretArenaBytes);
   auto arguments = *line.import;
   arguments.db_path = server::database_path(sources_of(line));
-  return cli::run_import(arguments);
+  const auto done = cli::run_import(arguments);
+  return done ? 0 : report(done.error());
 }
 
 }  // namespace
@@ -373,6 +382,5 @@ int main(int argc, char** argv) {
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   CommandLine line;
   if (const auto code = parse_command_line(argc, argv, line)) return *code;
-  const auto done = line.import ? import_database(line) : run(line);
-  return done ? 0 : report(done.error());
+  return line.import ? import_database(line) : run_server(line);
 }

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/harden_process.h"
+#include "base/hints.h"
 #include "cli/version.h"
 #include "simulator/serve_world.h"
 
@@ -26,6 +27,7 @@ struct Arguments {
 
 int report(const Error& error) {
   std::cerr << "jingui-simulator: error: " << describe(error) << "\n";
+  if (const auto hint = hint_for(error.code); !hint.empty()) std::cerr << "hint: " << hint << "\n";
   return error_exit_code(error.code);
 }
 

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
+#include "base/printable.h"
 #include "cli/commands.h"
 #include "cli/suggestion.h"
-#include "client/output.h"
 
 namespace jingui::cli {
 namespace {
-
-using client::printable;
 
 /// "jingui admin vaults"
 std::string path_of(const CLI::App& command) {

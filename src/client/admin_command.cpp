@@ -5,9 +5,9 @@
 #include <cerrno>
 
 #include "base/file.h"
+#include "base/hints.h"
 #include "base/json.h"
 #include "client/admin_answer.h"
-#include "client/admin_hints.h"
 #include "client/admin_request.h"
 #include "client/limits.h"
 #include "client/server_answer.h"
@@ -29,7 +29,9 @@ Result<std::string> bearer_header(const verifier::Lookup& lookup) {
   const auto path = lookup("JINGUI_ADMIN_TOKEN_FILE").value_or("");
   if (path.empty()) return fail(ErrorCode::admin_unauthorized, "no admin token is set");
   const auto content = TRY(read_secret_file(path, kMaxAdminTokenBytes));
-  return "Bearer " + std::string(without_blanks(as_text(content.expose())));
+  const auto token = without_blanks(as_text(content.expose()));
+  if (token.empty()) return fail(ErrorCode::admin_unauthorized, path + " holds no token");
+  return "Bearer " + std::string(token);
 }
 
 Result<SecretBytes> read_stdin(std::size_t limit) {
@@ -95,9 +97,10 @@ int report_refusal(const http::Response& response, const Output& output) {
   std::string_view reason = refusal ? std::string_view(refusal->reason) : "";
   // The public Go program sends no reason.
   if (reason.empty() && response.status == 401) reason = "admin_unauthorized";
-  output.line("jingui: error: " + describe(error));
-  if (const auto hint = admin_hint(reason); !hint.empty())
-    output.line("hint: " + std::string(hint));
+  auto hint = hint_for_reason(reason, Asked::administration);
+  if (hint.empty()) hint = hint_for_reason(error_name(error.code), Asked::administration);
+  output.error_line(error);
+  output.hint(hint.empty() ? hint_for(error.code) : hint);
   return error_exit_code(error.code);
 }
 
@@ -125,10 +128,10 @@ int admin_command(const AdminOptions& options, const verifier::Lookup& lookup,
   if (response->status != 200 && response->status != 201) return report_refusal(*response, output);
   const auto text = shown(options, response->body);
   if (!text) return report_error(text.error(), output);
-  output.result(*text);
-  if (makes_token(options.action))
+  const int written = output.finish(*text);
+  if (written == 0 && makes_token(options.action))
     output.line("jingui: the token is shown this once; the server keeps only its digest");
-  return 0;
+  return written;
 }
 
 }  // namespace jingui::client

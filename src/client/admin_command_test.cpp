@@ -5,7 +5,6 @@
 
 #include <map>
 
-#include "client/admin_hints.h"
 #include "client/admin_request.h"
 #include "client/handshake_test_support.h"
 #include "http/message.h"
@@ -28,8 +27,26 @@ std::string line(AdminOptions options, AdminAction action, std::string_view valu
 
 struct Outcome {
   int code;
-  std::string out;
+  std::string out, err;
   std::vector<std::string> requests;
+};
+
+/// Both ends of a pipe; what was written until now can be read back.
+struct Pipe {
+  Pipe() {
+    int ends[2];
+    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    read = UniqueFd(ends[0]);
+    write = UniqueFd(ends[1]);
+  }
+  std::string text() {
+    write.reset();
+    std::string out(4096, '\0');
+    out.resize(
+        static_cast<std::size_t>(std::max<ssize_t>(0, ::read(read.get(), out.data(), out.size()))));
+    return out;
+  }
+  UniqueFd read, write;
 };
 
 /// Runs a command against a server that gives one answer.
@@ -38,20 +55,13 @@ Outcome run(AdminOptions options, const std::string& http_answer_text,
   const AnsweringServer server({http_answer_text});
   options.connection.server = server.url_text();
   options.connection.insecure = true;
-  int ends[2];
-  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
-  const UniqueFd read(ends[0]), nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC));
-  UniqueFd write(ends[1]);
+  Pipe out, err;
   const auto lookup = [&](std::string_view name) -> std::optional<std::string> {
     const auto at = settings.find(name);
     return at == settings.end() ? std::nullopt : std::optional(at->second);
   };
-  const int code = admin_command(options, lookup, Output{write.get(), nowhere.get()});
-  write.reset();
-  std::string out(4096, '\0');
-  out.resize(
-      static_cast<std::size_t>(std::max<ssize_t>(0, ::read(read.get(), out.data(), out.size()))));
-  return {code, out, server.requests()};
+  const int code = admin_command(options, lookup, Output{out.write.get(), err.write.get()});
+  return {code, out.text(), err.text(), server.requests()};
 }
 
 const std::map<std::string, std::string, std::less<>> kToken{
@@ -195,10 +205,13 @@ TEST_CASE("admin: an instance is shown with what was refused, marked") {
 }
 
 TEST_CASE("admin: refusals have hints") {
-  CHECK(admin_hint("vault_not_empty").find("--cascade") != std::string_view::npos);
-  CHECK(admin_hint(error_name(ErrorCode::token_exists)).find("rotate") != std::string_view::npos);
-  CHECK(admin_hint("nonsense").empty());
-  CHECK(admin_hint("").empty());
+  const auto shown = [](std::string_view reason) {
+    const auto body = R"({"error":"e","reason":")" + std::string(reason) + "\"}";
+    return run(AdminOptions(), http_answer(404, body), kToken).err;
+  };
+  CHECK(shown("vault_not_found").find("\nhint: jingui admin vaults list\n") != std::string::npos);
+  CHECK(shown(error_name(ErrorCode::token_exists)).find("rotate") != std::string::npos);
+  CHECK(shown("nonsense").find("\nhint: docs/reasons.md") != std::string::npos);
 }
 
 TEST_CASE("admin: refusals end as exit codes") {

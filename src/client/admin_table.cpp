@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 #include <vector>
 
-#include "client/output.h"
+#include "base/printable.h"
 
 namespace jingui::client {
 namespace {
@@ -14,9 +14,6 @@ struct Range {
   char32_t first, last;
 };
 
-// Unicode: zero width, line separators, direction marks and overrides.
-constexpr auto kInvisible = std::to_array<Range>(
-    {{0xad, 0xad}, {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f}, {0xfeff, 0xfeff}});
 // East Asian Wide, roughly (UAX 11).
 constexpr auto kWide = std::to_array<Range>({{0x1100, 0x115f},
                                              {0x2e80, 0xa4cf},
@@ -43,23 +40,6 @@ char32_t take_character(std::string_view& text, std::string_view& bytes) {
   for (const char byte : bytes.substr(1))
     c = (c << 6U) | (static_cast<unsigned char>(byte) & 0x3fU);
   return c;
-}
-
-std::string without_invisible(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  std::string_view bytes;
-  while (!text.empty()) {
-    if (!is_in(take_character(text, bytes), kInvisible)) {
-      out.append(bytes);
-      continue;
-    }
-    for (const char c : bytes) {
-      const auto byte = static_cast<unsigned char>(c);
-      out.append("\\x").append(1, kDigits[byte >> 4U]).append(1, kDigits[byte & 15U]);
-    }
-  }
-  return out;
 }
 
 std::string joined(const json::array& list) {
@@ -104,9 +84,9 @@ std::string cell_text(const json::value* value) {
   if (const auto* list = value->if_array())
     text = joined(*list);
   else if (const auto* string = value->if_string())
-    text = without_invisible(printable({string->data(), string->size()}));
+    text = printable({string->data(), string->size()});
   else
-    text = without_invisible(printable(json::serialize(*value)));
+    text = printable(json::serialize(*value));
   return text.empty() ? "-" : text;
 }
 

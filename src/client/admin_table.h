@@ -15,8 +15,7 @@ struct Column {
   std::string_view title;
 };
 
-/// One value as a cell: printable() text without invisible and direction characters, lists joined
-/// with commas; "-" for null, absent and empty.
+/// One value as a cell: printable() text, lists joined with commas; "-" for null, absent and empty.
 std::string cell_text(const json::value* value);
 /// A line of titles, then one for each object of `rows`.
 std::string table_text(const json::array& rows, std::span<const Column> columns);

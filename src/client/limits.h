@@ -30,8 +30,8 @@ inline constexpr int kMaxRetries = 3;
 /// For everything between a command's start and its last answer: --timeout, JINGUI_TIMEOUT.
 inline constexpr std::chrono::seconds kDefaultTimeout{60};
 inline constexpr std::chrono::seconds kMaxTimeout{3600};
-/// How much of a peer's text is repeated to the operator.
-inline constexpr std::size_t kMaxShownPeerText = 1024;
+/// One line of ours to the operator; what it repeats of a peer is shorter (base/printable.h).
+inline constexpr std::size_t kMaxLineBytes = 8 * 1024;
 inline constexpr std::size_t kMaxAdminTokenBytes = 4096;
 /// One value given to `jingui admin items put`.
 inline constexpr std::size_t kMaxValueBytes = 64 * 1024;

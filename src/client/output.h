@@ -6,7 +6,8 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "base/error.h"
+#include "base/printable.h"
+#include "base/result.h"
 
 namespace jingui::client {
 
@@ -14,18 +15,19 @@ struct Output {
   int out = 1;
   int err = 2;
 
-  void result(std::string_view text) const;
-  /// As it is, nothing added. Whether all of it was written.
-  bool result_bytes(ByteView bytes) const;
+  /// As it is, nothing added. Error: file_unwritable if not all of it could be written.
+  Result<void> result(ByteView bytes) const;
+  /// The same for text. A failure is printed; the exit code of the command: 0, or that of the
+  /// failure.
+  int finish(std::string_view text) const;
+  /// The error and what to do about it.
   void error(const Error& error) const;
+  /// Without what to do about it.
+  void error_line(const Error& error) const;
+  /// Nothing if `text` is empty.
+  void hint(std::string_view text) const;
   void warning(std::string_view text) const;
   void line(std::string_view text) const;  // to stderr
 };
-
-/// Text of a peer for the operator's terminal: control characters and bytes that are not UTF-8 as
-/// \xNN, cut at kMaxShownPeerText.
-std::string printable(std::string_view text);
-/// What to do about an error; empty if nothing is known.
-std::string_view hint_for(ErrorCode code);
 
 }  // namespace jingui::client

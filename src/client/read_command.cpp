@@ -33,9 +33,10 @@ int read_command(const ReadOptions& options, const verifier::Lookup& lookup, con
     output.error(value.error());
     return error_exit_code(value.error().code);
   }
-  if (output.result_bytes(value->expose())) return 0;
-  output.line("jingui: error: the value could not be written to stdout");
-  return 1;
+  const auto written = output.result(value->expose());
+  if (written) return 0;
+  output.error(written.error());
+  return error_exit_code(written.error().code);
 }
 
 }  // namespace jingui::client

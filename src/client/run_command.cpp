@@ -110,7 +110,7 @@ int run_command(const RunOptions& options, const verifier::Lookup& lookup, const
     output.error(end.error());
     return exit_code_for(end.error().code);
   }
-  for (const auto& warning : end->warnings) output.line("jingui: error: " + warning);
+  for (const auto& warning : end->warnings) output.error({ErrorCode::file_unwritable, warning});
   return end->exit_code == 0 && !end->warnings.empty() ? kExitNotStarted : end->exit_code;
 }
 

@@ -1,6 +1,7 @@
 #include "client/server_answer.h"
 
-#include "client/output.h"
+#include "base/hints.h"
+#include "base/printable.h"
 #include "protocol/refusal.h"
 
 namespace jingui::client {
@@ -35,6 +36,22 @@ Error refusal_of(std::string_view who, const http::Response& response) {
     detail += " (redirects are not followed; Location: " +
               printable(http::header(response.headers, "Location")) + ")";
   return {code_of(response), std::move(detail)};
+}
+
+std::string quoted_reason(const Error& error) {
+  const bool quotes = error.code == ErrorCode::server_refused || error.code == ErrorCode::busy ||
+                      error.code == ErrorCode::reference_unknown;
+  const auto begin = error.detail.find('{');
+  const auto end = error.detail.rfind('}');
+  if (!quotes || begin == std::string::npos || end == std::string::npos || end < begin) return {};
+  const auto refusal =
+      protocol::parse_refusal(std::string_view(error.detail).substr(begin, end + 1 - begin));
+  return refusal ? refusal->reason : std::string();
+}
+
+std::string_view hint_about(const Error& error) {
+  const auto hint = hint_for_reason(quoted_reason(error), Asked::secrets);
+  return hint.empty() ? hint_for(error.code) : hint;
 }
 
 tl::unexpected<Error> malformed_answer(std::string_view what, const Error& cause) {

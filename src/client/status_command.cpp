@@ -2,7 +2,9 @@
 
 #include "base/encoding.h"
 #include "base/json.h"
+#include "client/limits.h"
 #include "client/read_command.h"
+#include "client/server_answer.h"
 
 namespace jingui::client {
 namespace {
@@ -63,7 +65,7 @@ std::string error_line(const Error& error) {
   const bool quoted = error.code == ErrorCode::server_refused ||
                       error.code == ErrorCode::server_redirected || error.code == ErrorCode::busy ||
                       error.code == ErrorCode::server_url_insecure;
-  return quoted ? error.detail : describe(error);
+  return printable(quoted ? error.detail : describe(error), kMaxLineBytes);
 }
 
 std::string as_lines(const Status& status, const std::string& appkeys) {
@@ -104,10 +106,10 @@ int status_command(const StatusOptions& options, const verifier::Lookup& lookup,
     return error_exit_code(status.error().code);
   }
   const auto& appkeys = options.connection.appkeys;
-  output.result(options.json ? as_json(*status, appkeys) : as_lines(*status, appkeys));
-  if (!status->error) return 0;
-  if (const auto hint = hint_for(status->error->code); !hint.empty())
-    output.line("hint: " + std::string(hint));
+  const int written =
+      output.finish(options.json ? as_json(*status, appkeys) : as_lines(*status, appkeys));
+  if (!status->error) return written;
+  output.hint(hint_about(*status->error));
   return error_exit_code(status->error->code);
 }
 

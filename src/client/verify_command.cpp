@@ -12,6 +12,7 @@
 #include "attestation/td_attributes.h"
 #include "attestation/verify_evidence.h"
 #include "base/file.h"
+#include "base/hints.h"
 #include "client/verify_input.h"
 
 namespace jingui::client {
@@ -187,6 +188,7 @@ int run_verify(const VerifyOptions& options, const verifier::Lookup& lookup, std
                std::ostream& err) {
   const auto complain = [&](const Error& error) {
     err << "jingui: error: " << attestation::printable(describe(error), 1024) << '\n';
+    if (const auto hint = hint_for(error.code); !hint.empty()) err << "hint: " << hint << '\n';
   };
   auto task = prepare(options, lookup);
   if (!task) {
@@ -199,7 +201,10 @@ int run_verify(const VerifyOptions& options, const verifier::Lookup& lookup, std
   const auto outcome = verify(options, lookup, *task, report);
   options.json ? print_json(outcome, task->now, report, out)
                : print_text(outcome, task->now, report, out);
-  if (outcome) return kHolds;
+  out.flush();
+  const Error lost{ErrorCode::file_unwritable, "stdout"};
+  if (!out) complain(lost);
+  if (outcome) return out ? kHolds : error_exit_code(lost.code);
   complain(outcome.error());
   return kRefused;
 }

@@ -53,6 +53,7 @@ class Bench {
   int run(VerifyOptions options) {
     out.str({});
     err.str({});
+    out.clear(unwritable ? std::ios::badbit : std::ios::goodbit);
     if (options.collateral == "-") options.collateral = collateral;
     const auto lookup = [this](std::string_view name) -> std::optional<std::string> {
       const auto at = settings.find(std::string(name));
@@ -82,6 +83,7 @@ class Bench {
   std::string folder, collateral;
   std::map<std::string, std::string> settings;
   std::ostringstream out, err;
+  bool unwritable = false;
 };
 
 /// {"name":"text", …}
@@ -148,10 +150,22 @@ TEST_CASE("verify: a certificate that is refused is exit code 4 with its reason"
   CHECK(bench.run_cert(as_bytes(bench.evidence(options).app_cert_pem)) == 4);
   CHECK(bench.printed("reason: app_id_missing"));
   CHECK(bench.complained("(app_id_missing)"));
+  CHECK(bench.complained("\nhint: take `app_cert` of the guest agent's Info"));
   CHECK(bench.run_cert(as_bytes("nonsense")) == 4);
   CHECK(bench.printed("reason: certificate_malformed"));
   CHECK(bench.run_cert({}) == 4);
   CHECK(bench.printed("reason: evidence_missing"));
+}
+
+TEST_CASE("verify: rows that cannot be written are an error, and no verdict is lost") {
+  Bench bench;
+  const auto pem = bench.evidence().app_cert_pem;
+  bench.unwritable = true;
+  CHECK(bench.run_cert(as_bytes(pem)) == 1);
+  CHECK(bench.complained("(file_unwritable): stdout\nhint: "));
+  CHECK(bench.run_cert(as_bytes("nonsense")) == 4);
+  CHECK(bench.complained("(file_unwritable)"));
+  CHECK(bench.complained("(certificate_malformed)"));
 }
 
 TEST_CASE("verify: one certificate in DER is read, and lacks its chain") {

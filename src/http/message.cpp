@@ -147,11 +147,34 @@ std::string_view reason_phrase(int status) {
   return "Status";
 }
 
+namespace {
+
+/// Reasons of what is answered below every handler. 408 and 431 are no error of a program of ours.
+std::string_view refusal_reason(int status) {
+  switch (status) {
+    case 408:
+      return "http_request_timeout";
+    case 413:
+      return error_name(ErrorCode::http_too_large);
+    case 431:
+      return "http_header_too_large";
+    case 500:
+      return error_name(ErrorCode::internal);
+    case 503:
+      return error_name(ErrorCode::busy);
+    default:
+      return error_name(ErrorCode::http_malformed);
+  }
+}
+
+}  // namespace
+
 Response error_response(int status, std::string_view text) {
   Response response;
   response.status = status;
   response.headers = {{"Content-Type", "application/json; charset=utf-8"}};
-  response.body = "{\"error\":\"" + std::string(text) + "\"}";
+  response.body = "{\"error\":\"" + std::string(text) + "\",\"reason\":\"" +
+                  std::string(refusal_reason(status)) + "\"}";
   return response;
 }
 

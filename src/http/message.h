@@ -48,7 +48,7 @@ Result<std::string> format_response_head(const Response& response, AnswerForm fo
 bool may_have_body(int status);
 std::string_view reason_phrase(int status);
 
-/// {"error": text} as JSON; `text` is one of ours.
+/// {"error": text, "reason": code} as JSON; `text` is ours, the code follows from the status.
 Response error_response(int status, std::string_view text);
 
 }  // namespace jingui::http

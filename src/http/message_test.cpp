@@ -50,8 +50,16 @@ TEST_CASE("an answer's head replaces the handler's framing headers") {
         ErrorCode::http_malformed);
 }
 
-TEST_CASE("error answers are JSON") {
+TEST_CASE("error answers are JSON with a reason for each status") {
   const auto response = error_response(413, "request body too large");
   CHECK(response.status == 413);
-  CHECK(response.body == "{\"error\":\"request body too large\"}");
+  CHECK(header(response.headers, "Content-Type") == "application/json; charset=utf-8");
+  CHECK(response.body == R"({"error":"request body too large","reason":"http_too_large"})");
+  const std::pair<int, std::string> reasons[] = {{400, "http_malformed"},
+                                                 {408, "http_request_timeout"},
+                                                 {431, "http_header_too_large"},
+                                                 {500, "internal"},
+                                                 {503, "busy"}};
+  for (const auto& [status, reason] : reasons)
+    CHECK(error_response(status, "x").body == R"({"error":"x","reason":")" + reason + "\"}");
 }

@@ -8,7 +8,7 @@
 
 #include "http/client.h"
 #include "http/limits.h"
-#include "http/running_server_test_support.h"
+#include "http/server_test_support.h"
 #include "http/tls_test_support.h"
 
 using namespace jingui;
@@ -17,8 +17,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr const char* kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
-const ClientOptions kClient{10s, 1'000'000, ""};
 
 Response ok(const Request&) {
   return {200, {}, "ok"};

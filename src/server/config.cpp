@@ -121,9 +121,8 @@ Result<void> require_one(const TokenSources& given) {
   const int count =
       int{*given.token != '\0'} + int{!given.file.empty()} + int{!given.sha256.empty()};
   if (count == 1) return {};
-  return invalid("JINGUI_ADMIN_TOKEN",
-                 std::string(", JINGUI_ADMIN_TOKEN_FILE or JINGUI_ADMIN_TOKEN_SHA256: ") +
-                     (count == 0 ? "one of them is required" : "set one of them, not several"));
+  return invalid("JINGUI_ADMIN_TOKEN, JINGUI_ADMIN_TOKEN_FILE or JINGUI_ADMIN_TOKEN_SHA256:",
+                 count == 0 ? "one of them is required" : "set one of them, not several");
 }
 
 Result<SecretBytes> read_token(Reader& reader, const TokenSources& given) {

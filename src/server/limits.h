@@ -43,7 +43,7 @@ inline constexpr std::size_t kMaxAdminTokenBytes = 4096;
 inline constexpr std::size_t kMaxAdminTokens = 256;  // named ones
 inline constexpr std::size_t kNewTokenBytes = 32;    // random ones, before hex
 inline constexpr std::size_t kMaxWatchedAddresses = 1024;
-inline constexpr unsigned kFreeWrongTokens = 5;
+inline constexpr unsigned kFreeWrongTokens = 10;
 inline constexpr std::chrono::seconds kMaxWrongTokenDelay{30};
 inline constexpr std::chrono::minutes kWrongTokenMemory{15};  // an address without a further one
 using store::kMaxLabelBytes;

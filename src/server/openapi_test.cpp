@@ -87,8 +87,8 @@ void for_each_object(const json::value& value, const Use& use) {
 }
 
 std::set<std::string> known_reasons() {
-  // The uniform refusal is the one reason that is no code.
-  std::set<std::string> names{"refused"};
+  // Reasons of answers that are no code: the uniform refusal, two of the HTTP layer.
+  std::set<std::string> names{"refused", "http_request_timeout", "http_header_too_large"};
 #define JINGUI_ERROR(code, http_status, exit_code, text) names.insert(#code);
 #include "base/error_codes.inc"
 #undef JINGUI_ERROR

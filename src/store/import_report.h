@@ -47,8 +47,8 @@ struct ImportReport {
   void skip(std::string_view code, std::string about, std::string text);
 };
 
-/// A name from a foreign file for people: in quotes, control characters and what is not UTF-8 as
-/// \xNN, cut off after kMaxImportNameShown bytes.
+/// A name from a foreign file for people: in quotes, printable(), cut off after
+/// kMaxImportNameShown bytes.
 std::string shown(std::string_view name);
 
 }  // namespace jingui::store

@@ -60,7 +60,8 @@ Result<void> check_objects(Connection& connection) {
   int count = 0;
   while (TRY(from_source(query.step()))) {
     if (query.integer_at(0) != 1)
-      return invalid("it has a view, a trigger or a virtual table, which the Go program makes not");
+      return invalid(
+          "it has a view, a trigger or a virtual table, which the Go program does not make");
     if (++count > kMaxImportObjects) return invalid("it has too many tables");
   }
   return {};

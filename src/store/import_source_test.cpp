@@ -176,7 +176,8 @@ TEST_CASE("names are shown without what a terminal obeys") {
   CHECK(shown("a\x1b[2J") == "\"a\\x1b[2J\"");
   CHECK(shown("\xc2\x9b") == "\"\\xc2\\x9b\"");
   CHECK(shown("\xff") == "\"\\xff\"");
-  CHECK(shown(std::string(400, 'x')) == "\"" + std::string(300, 'x') + "...\"");
+  CHECK(shown(std::string(400, 'x')) == "\"" + std::string(300, 'x') + "…\"");
+  CHECK(shown("a\u202e") == "\"a\\xe2\\x80\\xae\"");
 }
 
 }  // namespace

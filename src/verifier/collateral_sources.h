@@ -8,7 +8,8 @@
 
 namespace jingui::verifier {
 
-/// The first source that has valid collateral gives it; the error is the last one's.
+/// The first source that has valid collateral gives it; the error is the last one's, and its
+/// detail says what the sources before it said.
 class CollateralSources final : public pccs::CollateralSource {
  public:
   /// At least one.

@@ -175,14 +175,19 @@ TEST_CASE("collateral sources: asked in order, the last error counts") {
   const auto evidence = require(attestation::parse_evidence(bench.make_evidence()));
   const auto key = require(attestation::collateral_key_of(evidence.quote));
   CHECK(sources.get(evidence.quote, kPatience).error().code == ErrorCode::collateral_missing);
+  first->error = {ErrorCode::collateral_expired, "of the file"};
+  second->error = {ErrorCode::pccs_unreachable, "of the service"};
+  const auto both = sources.get(evidence.quote, kPatience);
+  CHECK(both.error().code == ErrorCode::pccs_unreachable);
+  CHECK(both.error().detail == "of the service; before: " + describe(first->error));
   CHECK_FALSE(sources.generation(key).has_value());
   second->collateral = bench.source->collateral;
   CHECK(*sources.get(evidence.quote, kPatience) == second->collateral);
   CHECK(sources.generation(key) == attestation::collateral_digest(*second->collateral));
   first->collateral = bench.source->collateral;
   CHECK(sources.get(evidence.quote, kPatience).has_value());
-  CHECK(first->gets == 3);
-  CHECK(second->gets == 2);
+  CHECK(first->gets == 4);
+  CHECK(second->gets == 3);
 }
 
 #endif

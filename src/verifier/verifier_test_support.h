@@ -25,7 +25,7 @@ class FakeSource final : public pccs::CollateralSource {
   Result<std::shared_ptr<const attestation::Collateral>> get(const attestation::Quote&,
                                                              std::chrono::milliseconds) override {
     ++gets;
-    if (!collateral) return fail(ErrorCode::collateral_missing);
+    if (!collateral) return fail(error);
     return collateral;
   }
   std::optional<ByteArray<32>> generation(const attestation::CollateralKey&) const override {
@@ -33,6 +33,7 @@ class FakeSource final : public pccs::CollateralSource {
     return attestation::collateral_digest(*collateral);
   }
   std::shared_ptr<const attestation::Collateral> collateral;
+  Error error{ErrorCode::collateral_missing};  // without collateral
   int gets = 0;
 };
 

@@ -12,10 +12,15 @@ from scripted import ForwardingServer
 from world import BIN, FIXTURES, Server, World, clean_environment, free_port
 
 RECORDING = os.path.join(FIXTURES, "reference", "cli.jsonl")
-DOCUMENT = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), "docs", "compatibility.md")
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+DOCUMENT = os.path.join(ROOT, "docs", "compatibility.md")
+with open(os.path.join(ROOT, "src", "base", "error_hints.inc")) as table:
+    rows = re.findall(r'^JINGUI_(\w+)\((\w+), "(.*)"\)$', table.read(), re.M)
+HINTS = {code: text for kind, code, text in rows if kind == "HINT"}
+QUOTED_HINTS = {reason: text for kind, reason, text in rows if kind == "QUOTED_HINT"}
 
 # First cells of rows in docs/compatibility.md.
-ERROR_LINE = "errors: `jingui: error: text (code): detail`, then `hint:` lines where we know what to do"
+ERROR_LINE = "errors: `jingui: error: text (code): detail`, then a `hint:` line"
 EXIT_CODES = "exit codes: 0 done, 1 failed, 2 usage, 3 the server refused us, 4 we refused the server, 5 a reference did not resolve, 6 server not reachable"
 STATUS_CODE = "`status`: these codes too, and a `hint:` line"
 RUN_CODES = "`run`: 125 when jingui failed and started nothing, 126 not executable, 127 not found"
@@ -37,8 +42,8 @@ class Deviation:
 
 
 def failed(code, text, *hints, warnings="", reasons=(EXIT_CODES, ERROR_LINE)):
-    """An error in our form."""
-    lines = [f"jingui: error: {text}"] + [f"hint: {h}" for h in hints]
+    """An error in our form, with the hint of its code unless others are given."""
+    lines = [f"jingui: error: {text}"] + [f"hint: {h}" for h in hints or [HINTS[re.search(r"\((\w+)\)", text)[1]]]]
     return Deviation(code, list(reasons), warnings + "\n".join(lines) + "\n")
 
 
@@ -46,9 +51,6 @@ def not_run(code, text, *hints, warnings="", reasons=()):
     return failed(code, text, *hints, warnings=warnings, reasons=(RUN_CODES, ERROR_LINE, *reasons))
 
 
-ROOTS_HINT = ("set JINGUI_KMS_ROOTS to a file with the KMS root whose apps you trust (a PEM certificate, or sha256: of its public key)")
-REFUSED_HINT = "is the key that `jingui status` shows registered, and may its instance read the vault? The server's log says why"
-REACH_HINT = "check the server URL and that the server is running"
 NOT_HTTPS = ("server URL is not https; use --insecure to allow plaintext HTTP (server_url_insecure): "
              'server URL "<server>" is not HTTPS; use --insecure to allow plaintext HTTP')
 UNREACHABLE = ("appkeys_path=<keys>/granted.json\nfid=739c807d398cb6f7190f5f3800c2e7814e092734\npublic_key=<base64>\nserver=<closed>\n"
@@ -57,9 +59,9 @@ DEVIATIONS = {
     "unknown-command": failed(2, 'wrong usage (usage): unknown command "frobnicate" for "jingui"', "jingui --help"),
     "unknown-flag": failed(2, "wrong usage (usage): unknown flag: --nope", "jingui status --help"),
     "bad-log-level": failed(2, 'wrong usage (usage): invalid log level "loud" (expected debug|info|warn|error)'),
-    "status-unregistered": Deviation(3, [STATUS_CODE], f"hint: {REFUSED_HINT}\n"),
-    "status-refused": Deviation(6, [STATUS_CODE, ERROR_LINE], f"hint: {REACH_HINT}\n", UNREACHABLE),
-    "status-not-https": Deviation(2, [STATUS_CODE]),
+    "status-unregistered": Deviation(3, [STATUS_CODE], f"hint: {QUOTED_HINTS['instance_not_found']}\n"),
+    "status-refused": Deviation(6, [STATUS_CODE, ERROR_LINE], f"hint: {HINTS['http_unreachable']}\n", UNREACHABLE),
+    "status-not-https": Deviation(2, [STATUS_CODE], f"hint: {HINTS['server_url_insecure']}\n"),
     "status-no-server": failed(2, "server URL required: use --server or set JINGUI_SERVER_URL (server_url_missing)"),
     "status-no-key-file": failed(1, "no such file (file_not_found): <dir>/absent.json: No such file or directory", reasons=[ERROR_LINE]),
     "read-no-argument": failed(2, "wrong usage (usage): reference is required", "jingui read --help"),
@@ -67,22 +69,22 @@ DEVIATIONS = {
     "read-unknown-field": failed(5, "field not found for reference (reference_unknown): server returned 404: "
                                  '{"error":"field not found for reference: jingui://cli/github/nope"}', warnings=PLAIN_LINE),
     "read-not-granted": failed(3, "the server refused (server_refused): server returned 403: "
-                               '{"error":"vault mismatch for reference: jingui://cli/github/token"}', REFUSED_HINT, warnings=PLAIN_LINE),
+                               '{"error":"vault mismatch for reference: jingui://cli/github/token"}',
+                               QUOTED_HINTS["reference_denied"], warnings=PLAIN_LINE),
     "read-not-https": failed(2, NOT_HTTPS),
     "read-strict-without-dstack": failed(2, "no trust anchor is configured (trust_anchor_missing): JINGUI_KMS_ROOTS is not set or names no root",
-                                         ROOTS_HINT, warnings=PLAIN_LINE, reasons=[EXIT_CODES, ERROR_LINE, ROOTS_FIRST]),
+                                         warnings=PLAIN_LINE, reasons=[EXIT_CODES, ERROR_LINE, ROOTS_FIRST]),
     "key-empty": failed(1, "malformed app keys file (app_keys_malformed): <dir>/k.json: not a JSON object, or env_crypt_key twice",
                         reasons=[ERROR_LINE]),
     "key-no-field": failed(1, "app keys file has no env_crypt_key (app_keys_no_env_key): <dir>/k.json: the guest has no KMS, or the file is "
-                           "of another guest", "the guest has no KMS: app keys come from one", reasons=[ERROR_LINE]),
+                           "of another guest", reasons=[ERROR_LINE]),
     "key-short": failed(1, "malformed app keys file (app_keys_malformed): <dir>/k.json: env_crypt_key must be 64 hex digits",
                         reasons=[ERROR_LINE]),
     "run-bad-reference": not_run(125, 'malformed secret reference (reference_malformed): T: invalid reference "jingui://cli/token": expected '
                                  "3 or 4 path segments", reasons=[CHECKED_FIRST]),
     "run-unknown-field": not_run(125, "field not found for reference (reference_unknown): server returned 404: "
                                  '{"error":"field not found for reference: jingui://cli/github/nope"}', warnings=PLAIN_LINE),
-    "run-missing-equals": not_run(125, "malformed env file (env_file_malformed): <dir>/t.env: line 2: missing '='",
-                                  "lines of the env file are NAME=value, comments begin with #; names are letters, digits and _"),
+    "run-missing-equals": not_run(125, "malformed env file (env_file_malformed): <dir>/t.env: line 2: missing '='"),
     "run-explicit-env-file-missing": not_run(125, "no such file (file_not_found): <dir>/absent.env: No such file or directory"),
     "run-not-found": not_run(127, "command not found (child_not_found): no-such-command-here: No such file or directory"),
     "run-no-command": not_run(125, "wrong usage (usage): no command to run", "jingui run [flags] -- command [arguments]", "jingui run --help"),

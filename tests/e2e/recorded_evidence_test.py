@@ -110,7 +110,7 @@ class RecordedEvidence(unittest.TestCase):
         self.server_refuses("quote_chain_invalid", JINGUI_INSECURE_QUOTE_ROOT=None)
 
     def test_server_without_leave_for_the_published_root(self):
-        self.server_does_not_start("kms_root_denied", 4, JINGUI_INSECURE_ALLOW_LEAKED_KMS_ROOT=None)
+        self.server_does_not_start("kms_root_denied", 2, JINGUI_INSECURE_ALLOW_LEAKED_KMS_ROOT=None)
 
     def test_server_without_kms_roots(self):
         self.server_does_not_start("trust_anchor_missing", 2, JINGUI_KMS_ROOTS=None)

@@ -1,4 +1,4 @@
-// A server in a thread of the test, and a connection to it that sends what the test says.
+// A server in a thread of its own, and a client that sends what the test says.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -6,21 +6,31 @@
 
 #include <chrono>
 #include <functional>
-#include <memory>
+#include <stdexcept>
 #include <string>
-#include <string_view>
 #include <thread>
-#include <utility>
 
+#include "http/client.h"
 #include "http/connect.h"
 #include "http/server.h"
 #include "http/transport.h"
 
 namespace jingui::http {
 
+using namespace std::chrono_literals;
+
+inline Response echo(const Request& request) {
+  if (request.target == "/throw") throw std::runtime_error("handler");
+  if (request.target == "/split") return {200, {{"A", "b\r\nC: d"}}, ""};
+  if (request.target == "/peer") return {200, {}, request.peer};
+  if (request.target == "/id") return {200, {}, request.id};
+  if (request.target == "/large") return {200, {}, std::string(64 << 20, 'x')};
+  return {200, {{"X-Target", request.target}}, request.body};
+}
+
 class RunningServer {
  public:
-  explicit RunningServer(ServerOptions options, Handler handler) {
+  explicit RunningServer(ServerOptions options, Handler handler = echo) {
     if (options.listen.empty()) options.listen = "127.0.0.1:0";
     auto server = Server::create(std::move(options), std::move(handler));
     REQUIRE_MESSAGE(server, (server ? "" : describe(server.error())));
@@ -48,10 +58,9 @@ class RunningServer {
 /// A connection that sends what the test says.
 class RawClient {
  public:
-  explicit RawClient(const Url& url)
-      : transport_(connect_to(url, Deadline::after(std::chrono::seconds(5))).value()) {}
+  explicit RawClient(const Url& url) : transport_(connect_to(url, Deadline::after(5s)).value()) {}
   void write(std::string_view text) {
-    const auto deadline = Deadline::after(std::chrono::seconds(10));
+    const auto deadline = Deadline::after(10s);
     while (!text.empty()) {
       const auto io = transport_.write_some(text);
       if (io.status == IoStatus::done) {
@@ -67,7 +76,7 @@ class RawClient {
   void half_close() { ::shutdown(transport_.fd(), SHUT_WR); }
   /// Until the server closes; REQUIREs that it does. `until`: or until this text has come.
   std::string read(std::string_view until = {}) {
-    const auto deadline = Deadline::after(std::chrono::seconds(10));
+    const auto deadline = Deadline::after(10s);
     char chunk[4096];
     while (until.empty() || text_.find(until) == std::string::npos) {
       const auto io = transport_.read_some(chunk);
@@ -83,9 +92,12 @@ class RawClient {
   std::string text_;
 };
 
+inline constexpr const char* kGet = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
+inline const ClientOptions kClient{10s, 1'000'000, ""};
+
 /// For what the server's threads do in their own time.
 inline void wait_until(const std::function<bool()>& condition) {
-  const auto deadline = Deadline::after(std::chrono::seconds(10));
+  const auto deadline = Deadline::after(10s);
   while (!condition()) {
     REQUIRE_FALSE(deadline.passed());
     std::this_thread::yield();
