@@ -147,6 +147,17 @@ def dstack(number, value):
     return DSTACK + bytes([number]), der(0x04, value)
 
 
+# To the key 33 33 …, from the ephemeral key 22 22 …, info "info", text "text"; the second with the PSK 77 77 … named "id".
+HPKE = ["0faa684ed28867b97f4a6a2dee5df8ce974e76b7018e3f22a1c4cf2678570f202eae430d253ce50005b283c35cb11dd204e0a751",
+        "0faa684ed28867b97f4a6a2dee5df8ce974e76b7018e3f22a1c4cf2678570f203e4d696744ed52aeb7ef3a34de412e93dd1f3b44"]
+
+
+def answer(*values):
+    content = bytes(range(32)) + struct.pack(">I", len(values))
+    content += b"".join(struct.pack(">I", len(v)) + v for v in values)
+    return bytes([len(values)]) + content + bytes(-len(content) % 256)
+
+
 def main():
     write("quote", "v4", quote(trailing=70))
     write("quote", "v5_td10", quote(version=5))
@@ -184,6 +195,12 @@ def main():
     write("pem_chain", "two", pem(leaf, ca))
     write("crl", "v2", crl())
     write("crl", "v1", crl(version=False))
+    write("answer_content", "none", answer())
+    write("answer_content", "two", answer(b"one", b""))
+    write("answer_content", "no_padding", answer(b"\x61" * 216))
+    write("answer_content", "two_blocks", answer(b"\x61" * 217))
+    for mode, sealed in enumerate(HPKE):
+        write("hpke_open", "psk" if mode else "base", bytes([mode]) + bytes.fromhex(sealed))
 
 
 if __name__ == "__main__":
