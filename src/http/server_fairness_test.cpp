@@ -17,7 +17,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-
 Response ok(const Request&) {
   return {200, {}, "ok"};
 }
