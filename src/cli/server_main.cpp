@@ -21,6 +21,7 @@
 #include "base/printable.h"
 #include "base/secret_bytes.h"
 #include "cli/import_command.h"
+#include "cli/server_attestation.h"
 #include "cli/version.h"
 #include "crypto/random.h"
 #include "dstack/guest_agent.h"
@@ -67,8 +68,10 @@ constexpr auto kFlags = std::to_array<Flag>({
     {"--max-connections", "JINGUI_MAX_CONNECTIONS", "open at one time (default 16384)"},
     {"--tls-cert", "JINGUI_TLS_CERT", "PEM certificate chain"},
     {"--tls-key", "JINGUI_TLS_KEY", "PEM private key"},
+    {"--ratls-profile", "JINGUI_RATLS_PROFILE", "reference or bound"},
+    {"--public-origins", "JINGUI_PUBLIC_ORIGINS",
+     "what clients call this server, for example https://vault.example.com; several with commas"},
     {"--ratls-strict", "JINGUI_RATLS_STRICT", "demand attestation of clients (default true)"},
-    {"--ratls-profile", "JINGUI_RATLS_PROFILE", "reference"},
     {"--kms-roots", "JINGUI_KMS_ROOTS", "file or directory with the KMS roots to trust"},
     {"--collateral", "JINGUI_COLLATERAL", "file or directory with collateral, offline"},
     {"--pccs-url", "JINGUI_PCCS_URL", "collateral services, in order"},
@@ -176,39 +179,6 @@ Result<Settings> load_settings(const server::ConfigSources& sources) {
   return out;
 }
 
-/// What only a strict server has.
-struct Attestation {
-  std::unique_ptr<verifier::EvidenceVerifier> verifier;
-  std::unique_ptr<server::OwnEvidence> own;
-  std::unique_ptr<server::EvidenceGate> gate;
-  std::unique_ptr<server::RenewalThread> renewal;
-};
-
-Result<Attestation> set_up_attestation(const Settings& settings) {
-  const auto& trust = settings.trust;
-  Attestation parts;
-  const auto agent = TRY(dstack::GuestAgent::from_environment(server::kGuestAgentTimeout));
-  const auto ask = [agent] { return agent.info_with_certificate(server::kGuestAgentPatience); };
-  parts.own = TRY(server::OwnEvidence::collect(ask, trust.clock));
-  parts.verifier = std::make_unique<verifier::EvidenceVerifier>(
-      trust.roots, attestation::Policy{}, settings.collateral, trust.clock, trust.clock_floor);
-  const auto verify = [verifier = parts.verifier.get()](std::string_view pem, auto patience) {
-    return verifier->verify(pem, patience);
-  };
-  const auto own =
-      parts.verifier->verify(parts.own->current()->bundle.app_cert, server::kCollateralPatience);
-  if (own)
-    log::info("evidence.own",
-              {{"app_id", (*own)->app_id_hex()}, {"instance_id", (*own)->instance_id_hex()}});
-  else
-    log::warn("evidence.own_not_verified",
-              {{"error", describe(own.error())},
-               {"meaning", "clients with the same settings will refuse this server"}});
-  parts.gate = std::make_unique<server::EvidenceGate>(verify);
-  parts.renewal = std::make_unique<server::RenewalThread>(*parts.own);
-  return parts;
-}
-
 using Servers = std::vector<std::unique_ptr<http::Server>>;
 
 /// SIGTERM and SIGINT end the server after the requests in progress; the second one ends it at
@@ -298,25 +268,37 @@ Result<void> serve(const Settings& settings) {
   const auto& trust = settings.trust;
   const sigset_t signals = block_signals();
   const auto store = TRY(store::SqliteStore::open(config.db_path));
-  Attestation attestation;
-  if (config.strict) attestation = TRY(set_up_attestation(settings));
+  cli::ServerAttestation attestation;
+  if (config.strict) attestation = TRY(cli::set_up_attestation(config, trust, settings.collateral));
 
   crypto::SystemRandom random;
   server::ChallengeTable challenges;
   server::HandshakeParts parts{*store, challenges, random, trust.clock};
   parts.strict = config.strict;
   parts.evidence = attestation.gate.get();
-  parts.own = attestation.own.get();
+  parts.own = attestation.any_own();
   server::RefusedChallenges refused;
   parts.refused = &refused;
   server::HandshakeService handshake(std::move(parts));
+  server::BoundChallengeTable bound_challenges;
+  std::optional<server::BoundHandshake> bound;
+  if (attestation.own_leaf != nullptr)
+    bound.emplace(server::BoundHandshakeParts{.store = *store,
+                                              .challenges = bound_challenges,
+                                              .random = random,
+                                              .clock = trust.clock,
+                                              .evidence = *attestation.gate,
+                                              .own = *attestation.own_leaf,
+                                              .origins = config.public_origins,
+                                              .refused = &refused});
   server::AdminGate admin(config.admin_token_digest, *store, trust.clock);
   server::RequestLimits limits(config.address_rate, config.challenge_rate);
   const auto load = std::make_shared<http::ServerLoad>();
   server::Metrics metrics(
       {JINGUI_VERSION, SystemClock().now(), load.get(), attestation.verifier.get()});
   const Service service{{*store, handshake, challenges, admin, trust.clock, random, refused,
-                         config.strict, attestation.own.get(), limits, metrics},
+                         config.strict, attestation.any_own(), limits, metrics, bound_challenges,
+                         bound ? &*bound : nullptr, config.profile == store::Profile::reference},
                         load};
   const auto servers = TRY(listen_everywhere(config, service));
   const auto stopped = std::make_shared<std::latch>(1);

@@ -106,7 +106,9 @@ Result<Response> send(const Url& url, Request request, const ClientOptions& opti
   TRY(write_all(connection.transport, joined ? head + request.body : head, deadline));
   if (!joined) TRY(write_all(connection.transport, request.body, deadline));
   ResponseParser parser(options.max_body_bytes, request.method == "HEAD");
-  return read_response(connection.transport, parser, deadline);
+  auto response = TRY(read_response(connection.transport, parser, deadline));
+  response.tls_certificate = connection.transport.server_certificate();
+  return response;
 } catch (const std::exception& e) {
   return fail(ErrorCode::internal, e.what());
 }

@@ -1,12 +1,14 @@
 // HTTP requests and answers as plain values; nothing of Beast is visible here.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "crypto/digest.h"
 
 namespace jingui::http {
 
@@ -24,12 +26,15 @@ struct Request {
   // Of the server's side only:
   std::string peer = {};  // address of the peer without its port ("unix" for a socket)
   std::string id = {};    // ours, random, 16 hex digits; sent back as X-Request-Id
+  std::optional<crypto::Sha256> tls_certificate = {};  // Transport::server_certificate
 };
 
 struct Response {
   int status = 200;
   Headers headers;
   std::string body;
+  // Of the client's side only:
+  std::optional<crypto::Sha256> tls_certificate = {};  // Transport::server_certificate
 };
 
 /// The head of a request as sent, with Host and Content-Length where absent and `Connection:

@@ -32,7 +32,10 @@ Task<bool> ServerLoop::handshake(ConnectionPtr c) {
     if (!c->transport.is_tls() && !begin_handshake(*c)) co_return false;
     const auto io = c->transport.handshake();
     last_step_ = Clock::now() - begin;
-    if (io.status == IoStatus::done) co_return true;
+    if (io.status == IoStatus::done) {
+      c->tls_certificate = c->transport.server_certificate();
+      co_return true;
+    }
     if (io.status == IoStatus::closed || io.status == IoStatus::failed) co_return false;
     wanted = io.status;
   }

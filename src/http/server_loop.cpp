@@ -172,6 +172,7 @@ Task<bool> ServerLoop::exchange(ConnectionPtr c) {
   Request request = parser.take();
   request.peer = c->peer;
   request.id = c->request_id;
+  request.tls_certificate = c->tls_certificate;
   const AnswerForm form{parser.keep_alive(), request.method == "HEAD"};
   co_await handle(c, std::move(request));
   c->received = c->input.size();

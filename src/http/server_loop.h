@@ -81,8 +81,9 @@ struct ServerConnection {
   std::string peer;
   std::string address;  // the key of `peer`, among which costs are shared out
   std::string request_id;
-  std::string input;         // bytes received that belong to no request yet
-  std::size_t received = 0;  // bytes of this request
+  std::optional<crypto::Sha256> tls_certificate;  // shown on this connection
+  std::string input;                              // bytes received that belong to no request yet
+  std::size_t received = 0;                       // bytes of this request
   Response response;
   Clock::time_point deadline = Clock::time_point::max();
   bool idle = true;     // nothing of a request has come yet

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "base/file.h"
+#include "crypto/certificate.h"
 #include "http/server_test_support.h"
 #include "http/tls_context.h"
 #include "http/tls_test_support.h"
@@ -39,6 +41,32 @@ TEST_CASE("TLS 1.3 with a test's certificate: names and addresses are verified")
   CHECK(Server::create(options, echo).error().code == ErrorCode::tls_failure);
   options.tls_certificate_file = directory.file("absent.pem");
   CHECK(Server::create(options, echo).error().code == ErrorCode::tls_failure);
+}
+
+TEST_CASE("both sides know the certificate that the server shows, and none without TLS") {
+  const TemporaryDirectory directory;
+  make_certificate(directory, "good", "IP:127.0.0.1");
+  std::optional<crypto::Sha256> shown;
+  const auto note = [&](const Request& request) {
+    shown = request.tls_certificate;
+    return Response();
+  };
+  ServerOptions options;
+  {
+    RunningServer plain(options, note);
+    CHECK_FALSE(send(plain.url(), {}, kClient)->tls_certificate);
+    CHECK_FALSE(shown);
+  }
+  options.tls_certificate_file = directory.file("good.pem");
+  options.tls_key_file = directory.file("good.key");
+  RunningServer server(options, note);
+  Url url = server.url();
+  url.scheme = "https";
+  const auto response = send(url, {}, {10s, 1'000'000, directory.file("good.pem")});
+  const auto pem = read_file(directory.file("good.pem"), 1 << 20);
+  const auto certificate = crypto::parse_pem_chain(as_text(*pem), 1).value().front();
+  CHECK(response->tls_certificate == crypto::sha256(certificate.der()));
+  CHECK(shown == response->tls_certificate);
 }
 
 TEST_CASE("a TLS client that never speaks is cut off, and older TLS is refused") {

@@ -53,6 +53,18 @@ IoResult Transport::tls_result(int returned) {
   return {IoStatus::failed};
 }
 
+std::optional<crypto::Sha256> Transport::server_certificate() const {
+  if (ssl_ == nullptr || SSL_is_init_finished(ssl_.get()) != 1) return std::nullopt;
+  const X509* certificate = SSL_is_server(ssl_.get()) != 0 ? SSL_get_certificate(ssl_.get())
+                                                           : SSL_get0_peer_certificate(ssl_.get());
+  unsigned char* der = nullptr;
+  const int size = certificate == nullptr ? 0 : i2d_X509(certificate, &der);
+  if (size <= 0) return std::nullopt;
+  const auto digest = crypto::sha256({der, static_cast<std::size_t>(size)});
+  OPENSSL_free(der);
+  return digest;
+}
+
 IoResult Transport::handshake() {
   ERR_clear_error();
   return tls_result(SSL_do_handshake(ssl_.get()));

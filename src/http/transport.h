@@ -3,12 +3,14 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "crypto/digest.h"
 #include "http/deadline.h"
 #include "http/tls_context.h"
 
@@ -35,6 +37,10 @@ class Transport {
   IoResult handshake();
   IoResult read_some(std::span<char> out);
   IoResult write_some(std::string_view data);
+  /// SHA-256 of the DER of the certificate that the server's end of TLS presents on this
+  /// connection: our own as a server, the peer's as a client. Nothing before the handshake is
+  /// done, and without TLS.
+  std::optional<crypto::Sha256> server_certificate() const;
   /// Tells the peer that nothing follows, as far as that is possible without waiting.
   void shutdown_write();
   /// Why the last operation failed, for a log; no text of the peer.

@@ -45,6 +45,16 @@ json::object refused_json(const RefusedChallenge& refused) {
           {"device_id", observed.device_id}};
 }
 
+/// What the server's setting says; docs/protocol.md 6.
+store::Profile default_profile(const Api& api) {
+  return api.takes_reference ? store::Profile::reference : store::Profile::bound;
+}
+
+void end_challenges(Api& api, const std::string& fid) {
+  api.challenges.drop(fid);
+  api.bound_challenges.drop(fid);
+}
+
 http::Response instances_response(const std::vector<store::Instance>& instances) {
   json::array list;
   for (const auto& instance : instances) list.push_back(instance_json(instance));
@@ -96,7 +106,7 @@ Result<http::Response> change_instance(Api& api, const Call& call, const json::o
   TRY(api.store.update_instance(fid, change));
   if (change.app_id) warn_of_odd_app_id(api, fid, *change.app_id);
   // A fetch looks at the registration too; this ends what is under way at once.
-  if (!change.enabled.value_or(true)) api.challenges.drop(fid);
+  if (!change.enabled.value_or(true)) end_challenges(api, fid);
   return json_response(200, {{"fid", fid}, {"status", "updated"}});
 }
 
@@ -110,7 +120,7 @@ Result<http::Response> register_instance(Api& api, const Call& call) {
   instance.fid = crypto::fid_of(instance.public_key);
   instance.app_id = TRY(app_id_member(body));
   instance.label = TRY(label_member(body)).value_or("");
-  instance.profile = TRY(profile_member(body)).value_or(store::Profile::reference);
+  instance.profile = TRY(profile_member(body)).value_or(default_profile(api));
   instance.enabled = TRY(optional_bool_member(body, "enabled")).value_or(true);
   instance.created_at = api.clock->now();
   TRY(api.store.register_instance(instance));
@@ -149,7 +159,7 @@ Result<http::Response> patch_instance(Api& api, const Call& call) {
 
 Result<http::Response> delete_instance(Api& api, const Call& call) {
   TRY(api.store.delete_instance(call.parameters.at(0)));
-  api.challenges.drop(call.parameters.at(0));
+  end_challenges(api, call.parameters.at(0));
   api.refused.forget(call.parameters.at(0));
   return json_response(200, {{"fid", call.parameters.at(0)}, {"status", "deleted"}});
 }

@@ -12,6 +12,7 @@
 #include "http/message.h"
 #include "server/access.h"
 #include "server/admin_gate.h"
+#include "server/bound_handshake.h"
 #include "server/handshake_service.h"
 #include "server/metrics.h"
 #include "server/request_limits.h"
@@ -33,6 +34,10 @@ struct Api {
   const OwnEvidence* own;  // null when not strict
   RequestLimits& limits;
   Metrics& metrics;
+  BoundChallengeTable& bound_challenges;
+  BoundHandshake* bound = nullptr;  // null when not strict, or without public origins
+  /// Whether a message of profile `reference` may come at all.
+  bool takes_reference = true;
 };
 
 /// One request whose route is known.

@@ -198,7 +198,7 @@ TEST_CASE("bound fetch: evidence that expired, a registration that changed") {
   Fixture f;
   auto fetch = f.answered();
   f.register_as(f.app_id(), false);
-  CHECK(f.uses_up(fetch) == ErrorCode::instance_disabled);
+  CHECK(f.refused(fetch) == ErrorCode::challenge_not_found);  // ended with its registration
   f.register_as(f.app_id(), true);
   fetch = f.answered();
   f.register_as(kOtherApp, true);

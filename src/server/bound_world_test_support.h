@@ -18,7 +18,6 @@ struct BoundServer : StrictServer {
 
   StrictWorld& world;
   std::unique_ptr<OwnEvidence> own_leaf;
-  BoundChallengeTable bound_challenges;
   BoundHandshake bound;
 };
 

@@ -216,8 +216,13 @@ Result<void> load_handshake(Reader& reader, Config& config) {
       TRY(parse_switch("JINGUI_RATLS_STRICT", reader.text("JINGUI_RATLS_STRICT", "true")));
   if (!config.strict)
     config.warnings.push_back("JINGUI_RATLS_STRICT is off: clients are not attested");
-  if (trimmed_lower(reader.text("JINGUI_RATLS_PROFILE", "reference")) != "reference")
-    return invalid("JINGUI_RATLS_PROFILE", "must be reference, the only profile of this version");
+  const auto profile =
+      store::parse_profile(trimmed_lower(reader.text("JINGUI_RATLS_PROFILE", "reference")));
+  if (!profile) return invalid("JINGUI_RATLS_PROFILE", "must be reference or bound");
+  config.profile = *profile;
+  if (config.profile != store::Profile::bound) return {};
+  if (!config.strict) return fail(ErrorCode::bound_needs_strict);
+  if (config.public_origins.empty()) return fail(ErrorCode::public_origin_missing);
   return {};
 }
 
@@ -232,17 +237,29 @@ Result<void> load_log(Reader& reader, Config& config) {
   return {};
 }
 
-Result<void> load_origins(Reader& reader, Config& config) {
-  const std::string list = reader.text("JINGUI_CORS_ORIGINS", "");
+/// The entries between the commas, without blanks around them; empty ones are none.
+Result<std::vector<std::string>> load_list(Reader& reader, const char* name, std::size_t most) {
+  const std::string list = reader.text(name, "");
+  std::vector<std::string> out;
   for (std::size_t begin = 0; begin <= list.size();) {
     const std::size_t end = std::min(list.find(',', begin), list.size());
-    std::string origin = trim(std::string_view(list).substr(begin, end - begin));
-    while (origin.ends_with('/')) origin.pop_back();
-    if (!origin.empty()) config.cors_origins.push_back(std::move(origin));
+    std::string entry = trim(std::string_view(list).substr(begin, end - begin));
+    if (!entry.empty()) out.push_back(std::move(entry));
     begin = end + 1;
   }
-  if (config.cors_origins.size() > kMaxCorsOrigins)
-    return invalid("JINGUI_CORS_ORIGINS", "has too many entries");
+  if (out.size() > most) return invalid(name, "has too many entries");
+  return out;
+}
+
+Result<void> load_origins(Reader& reader, Config& config) {
+  config.cors_origins = TRY(load_list(reader, "JINGUI_CORS_ORIGINS", kMaxCorsOrigins));
+  for (auto& origin : config.cors_origins)
+    while (origin.ends_with('/')) origin.pop_back();
+  for (const auto& text : TRY(load_list(reader, "JINGUI_PUBLIC_ORIGINS", kMaxPublicOrigins))) {
+    auto origin = protocol::Origin::from_url(text);
+    if (!origin) return invalid("JINGUI_PUBLIC_ORIGINS", text + ": " + origin.error().detail);
+    config.public_origins.push_back(*std::move(origin));
+  }
   return {};
 }
 
@@ -269,8 +286,8 @@ Result<Config> load_config(const ConfigSources& sources) {
   config.db_path = reader.text("JINGUI_DB_PATH", kDefaultDatabase);
   TRY(load_listener(reader, config));
   TRY(load_limits(reader, config));
-  TRY(load_handshake(reader, config));
   TRY(load_origins(reader, config));
+  TRY(load_handshake(reader, config));
   return config;
 }
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "crypto/digest.h"
+#include "protocol/origin.h"
 #include "server/rate_limiter.h"
 #include "store/store.h"
 #include "verifier/trust_settings.h"
@@ -22,13 +23,15 @@ struct Config {
   std::string admin_listen;  // empty: administration is served by the only listener
   std::string tls_certificate_file, tls_key_file;
   bool strict = true;
+  /// `bound`: nothing else is accepted. `reference`: that too, of instances that are marked so.
   store::Profile profile = store::Profile::reference;
   log::Level log_level = log::Level::info;
   log::Format log_format = log::Format::text;
   Rate address_rate, challenge_rate;
   std::size_t max_connections = kDefaultConnections;
   std::vector<std::string> cors_origins;  // without a slash at the end
-  std::vector<std::string> warnings;      // one for each setting that weakens security
+  std::vector<protocol::Origin> public_origins;
+  std::vector<std::string> warnings;  // one for each setting that weakens security
 
   struct Setting {
     std::string name, value, source;
@@ -49,8 +52,9 @@ struct ConfigSources {
 /// JINGUI_ADMIN_LISTEN_ADDR, JINGUI_RATE_LIMIT, JINGUI_RATE_BURST,
 /// JINGUI_CHALLENGE_RATE_LIMIT, JINGUI_CHALLENGE_RATE_BURST, JINGUI_MAX_CONNECTIONS,
 /// JINGUI_INSECURE_HTTP, JINGUI_TLS_CERT, JINGUI_TLS_KEY, JINGUI_RATLS_STRICT,
-/// JINGUI_RATLS_PROFILE, JINGUI_LOG_LEVEL, JINGUI_LOG_FORMAT, JINGUI_CORS_ORIGINS. Errors:
-/// config_invalid with the name of the setting and what it may be, file_*, out_of_secret_memory.
+/// JINGUI_RATLS_PROFILE, JINGUI_PUBLIC_ORIGINS, JINGUI_LOG_LEVEL, JINGUI_LOG_FORMAT,
+/// JINGUI_CORS_ORIGINS. Errors: bound_needs_strict, public_origin_missing, config_invalid with the
+/// name of the setting and what it may be, file_*, out_of_secret_memory.
 Result<Config> load_config(const ConfigSources& sources);
 
 /// JINGUI_DB_PATH, or its default.

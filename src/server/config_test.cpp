@@ -209,7 +209,18 @@ TEST_CASE("a strict server needs a KMS root") {
 
 TEST_CASE("profile, log and origins") {
   CHECK(load({{"JINGUI_RATLS_PROFILE", "Reference"}}));
-  check_invalid({{"JINGUI_RATLS_PROFILE", "bound"}}, "JINGUI_RATLS_PROFILE");
+  check_invalid({{"JINGUI_RATLS_PROFILE", "both"}}, "JINGUI_RATLS_PROFILE");
+  CHECK(code_of(load({{"JINGUI_RATLS_PROFILE", "bound"}})) == ErrorCode::public_origin_missing);
+  CHECK(code_of(load({{"JINGUI_RATLS_PROFILE", "bound"}, {"JINGUI_RATLS_STRICT", "0"}})) ==
+        ErrorCode::bound_needs_strict);
+  const auto bound =
+      load({{"JINGUI_RATLS_PROFILE", "bound"},
+            {"JINGUI_PUBLIC_ORIGINS", "HTTPS://Vault.example:443/, http://[::1]:8080"}});
+  REQUIRE(bound);
+  CHECK(bound->profile == store::Profile::bound);
+  REQUIRE(bound->public_origins.size() == 2);
+  CHECK(bound->public_origins[0].text() == "https://vault.example");
+  check_invalid({{"JINGUI_PUBLIC_ORIGINS", "https://vault.example/path"}}, "JINGUI_PUBLIC_ORIGINS");
   CHECK(load({{"JINGUI_LOG_LEVEL", "warning"}})->log_level == log::Level::warn);
   check_invalid({{"JINGUI_LOG_LEVEL", "loud"}}, "JINGUI_LOG_LEVEL");
   CHECK(load({{"JINGUI_LOG_FORMAT", "json"}})->log_format == log::Format::json);

@@ -1,6 +1,10 @@
 #include "server/handshake_routes.h"
 
+#include <variant>
+
+#include "base/encoding.h"
 #include "base/log.h"
+#include "protocol/either_profile.h"
 #include "protocol/refusal.h"
 #include "server/limits.h"
 
@@ -24,7 +28,9 @@ void write_audit(std::string_view event, const Call& call, const Outcome<Answer>
                     {"peer", call.request.peer},
                     {"command", audit.command},
                     {"references", joined(audit.references)},
-                    {"refused_reference", outcome.refused_reference}});
+                    {"refused_reference", outcome.refused_reference},
+                    {"signed", base64_encode(audit.signed_bytes)},
+                    {"signature", base64_encode(audit.signature)}});
 }
 
 /// The text for the peer: no detail, but the reference that he sent himself.
@@ -47,7 +53,7 @@ http::Response refused(const Error& error, bool uniform, const std::string& refe
   }
   http::Response response = json_response(status, nullptr);
   response.body = protocol::to_json(body);
-  if (status == 503)
+  if (status == 503 || status == 429)
     response.headers.emplace_back("Retry-After", std::to_string(kRetryAfterSeconds));
   return response;
 }
@@ -70,18 +76,55 @@ Result<http::Response> counted(Api& api, Result<http::Response> answer) {
   return answer;
 }
 
-Result<http::Response> challenge(Api& api, const Call& call) {
-  const auto request = TRY(protocol::parse_challenge_request(call.request.body));
-  TRY(api.limits.admit_challenge(call.request.peer, request.fid));
-  const auto outcome = api.handshake.challenge(request);
+/// A profile that the settings do not allow is refused before anything is looked up.
+Result<void> check_profile(const Api& api, bool bound) {
+  if (bound && api.bound == nullptr)
+    return fail(ErrorCode::profile_not_allowed,
+                "this server has no profile bound: it is not strict, or knows no public origin");
+  if (!bound && !api.takes_reference)
+    return fail(ErrorCode::profile_not_allowed, "this server takes profile bound alone");
+  return {};
+}
+
+template <class Outcome>
+Result<http::Response> challenged(Api& api, const Call& call, const Outcome& outcome) {
   if (outcome.answer) api.metrics.count_challenge();
   return respond(api, "audit.challenge", call, outcome);
 }
 
+Result<http::Response> challenge(Api& api, const Call& call) {
+  const auto any = TRY(protocol::parse_any_challenge_request(call.request.body));
+  const auto* bound = std::get_if<protocol::BoundChallengeRequest>(&any);
+  TRY(check_profile(api, bound != nullptr));
+  const auto& fid = bound != nullptr ? bound->fid : std::get<protocol::ChallengeRequest>(any).fid;
+  TRY(api.limits.admit_challenge(call.request.peer, fid));
+  if (bound != nullptr)
+    return challenged(api, call, api.bound->challenge(*bound, call.request.tls_certificate));
+  return challenged(api, call, api.handshake.challenge(std::get<protocol::ChallengeRequest>(any)));
+}
+
+/// A challenge of the one profile that a fetch of the other names: it is used up, and no more.
+template <class Outcome, class Table>
+void check_other_profile(Outcome& outcome, Table& other, const std::string& id) {
+  if (outcome.answer || outcome.answer.error().code != ErrorCode::challenge_not_found) return;
+  if (other.consume(id, std::chrono::steady_clock::now()))
+    outcome.answer = fail(ErrorCode::challenge_profile_mismatch);
+}
+
 Result<http::Response> fetch(Api& api, const Call& call) {
-  const auto request = TRY(protocol::parse_fetch_request(call.request.body));
+  const auto any = TRY(protocol::parse_any_fetch_request(call.request.body));
+  const auto* bound = std::get_if<protocol::BoundFetchRequest>(&any);
+  TRY(check_profile(api, bound != nullptr));
+  if (bound != nullptr) {
+    auto outcome = api.bound->fetch(*bound);
+    check_other_profile(outcome, api.challenges, bound->challenge_id);
+    if (outcome.answer) api.metrics.count_secrets(bound->secret_references.size());
+    return respond(api, "audit.fetch", call, outcome);
+  }
+  const auto& request = std::get<protocol::FetchRequest>(any);
   const auto command = http::header(call.request.headers, "X-Jingui-Command");
-  const auto outcome = api.handshake.fetch(request, command);
+  auto outcome = api.handshake.fetch(request, command);
+  check_other_profile(outcome, api.bound_challenges, request.challenge_id);
   if (outcome.answer) api.metrics.count_secrets(outcome.answer->secrets.size());
   return respond(api, "audit.fetch", call, outcome);
 }

@@ -43,10 +43,11 @@ Result<http::Response> get_health(Api& api, const Call& call) {
   const int status = store ? 200 : 503;
   const char* word = store ? "ok" : "degraded";
   if (!may_see_details(api, call)) return text_response(status, word);
-  return json_response(status, {{"status", word},
-                                {"store", word_of(store)},
-                                {"strict", api.strict},
-                                {"open_challenges", api.challenges.size()}});
+  return json_response(status,
+                       {{"status", word},
+                        {"store", word_of(store)},
+                        {"strict", api.strict},
+                        {"open_challenges", api.challenges.size() + api.bound_challenges.size()}});
 }
 
 Result<http::Response> get_readiness(Api& api, const Call& call) {

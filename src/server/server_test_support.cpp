@@ -39,8 +39,8 @@ TestServer::TestServer(EvidenceGate* gate, const OwnEvidence* own, std::vector<s
 }
 
 Api TestServer::api(bool strict, const OwnEvidence* own) {
-  return {*store,  handshake, challenges, admin_gate, clock,  random,
-          refused, strict,    own,        limits,     metrics};
+  return {*store,  handshake, challenges, admin_gate, clock,   random,
+          refused, strict,    own,        limits,     metrics, bound_challenges};
 }
 
 TestServer::~TestServer() {

@@ -49,6 +49,7 @@ struct TestServer {
   std::shared_ptr<MovingClock> clock = std::make_shared<MovingClock>();
   std::unique_ptr<store::SqliteStore> store;
   ChallengeTable challenges;
+  BoundChallengeTable bound_challenges;
   RefusedChallenges refused;
   crypto::SystemRandom random;
   HandshakeService handshake;
