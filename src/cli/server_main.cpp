@@ -18,7 +18,7 @@
 #include "base/harden_process.h"
 #include "base/log.h"
 #include "base/secret_bytes.h"
-#include "cli/import_command.h"
+#include "cli/server_subcommands.h"
 #include "cli/version.h"
 #include "crypto/random.h"
 #include "dstack/guest_agent.h"
@@ -63,6 +63,10 @@ constexpr auto kFlags = std::to_array<Flag>({
     {"--ratls-strict", "JINGUI_RATLS_STRICT", "demand attestation of clients (default true)"},
     {"--ratls-profile", "JINGUI_RATLS_PROFILE", "reference"},
     {"--kms-roots", "JINGUI_KMS_ROOTS", "file or directory with the KMS roots to trust"},
+    {"--os-measurements", "JINGUI_OS_MEASUREMENTS",
+     "file or directory with measurements of operating systems to trust"},
+    {"--policy", "JINGUI_POLICY", "file with the default policy (JSON)"},
+    {"--deny-file", "JINGUI_DENY_FILE", "file with keys, instances and platforms to refuse"},
     {"--collateral", "JINGUI_COLLATERAL", "file or directory with collateral, offline"},
     {"--pccs-url", "JINGUI_PCCS_URL", "collateral services, in order"},
     {"--cache-dir", "JINGUI_CACHE_DIR", "directory for verified collateral"},
@@ -77,6 +81,8 @@ struct Hint {
 };
 
 constexpr auto kHints = std::to_array<Hint>({
+    {ErrorCode::policy_malformed,
+     "docs/policy.md has every member; jingui-server policy check FILE looks at a file again"},
     {ErrorCode::trust_anchor_missing,
      "set JINGUI_KMS_ROOTS to a file with the root certificate of your dstack KMS, or"
      " JINGUI_RATLS_STRICT=0 to serve clients without attestation"},
@@ -108,24 +114,8 @@ struct CommandLine {
   std::map<std::string, std::string, std::less<>> values;  // by environment name
   bool check_config = false;
   std::optional<cli::ImportArguments> import;
+  cli::PolicyArguments policy;
 };
-
-CLI::App* describe_import(CLI::App& app, cli::ImportArguments& arguments) {
-  auto* import = app.add_subcommand(
-      "import", "Import a database of the public Go program into JINGUI_DB_PATH, all or nothing");
-  import->fallthrough();
-  import->add_option("file", arguments.source, "the Go program's jingui.db")->required();
-  import->add_option("--master-key-file", arguments.master_key_file,
-                     "file with the master key of a database of version 1, 64 hex digits"
-                     " (default: JINGUI_MASTER_KEY)");
-  import->add_flag("--dry-run", arguments.dry_run, "say what would be imported, write nothing");
-  import->add_flag("--skip-existing", arguments.skip_existing,
-                   "keep vaults and instances that are there already");
-  import->add_flag("--insecure-grant-whole-vaults", arguments.insecure_grant_whole_vaults,
-                   "version 1: let an instance that could read one item read its whole vault");
-  import->add_flag("--json", arguments.json, "print one JSON object");
-  return import;
-}
 
 /// Nothing, or the exit code with which the program ends now.
 std::optional<int> parse_command_line(int argc, char** argv, CommandLine& line) {
@@ -133,7 +123,8 @@ std::optional<int> parse_command_line(int argc, char** argv, CommandLine& line) 
   app.set_version_flag("-v,--version", cli::version_line("jingui-server"));
   app.add_flag("--check-config", line.check_config, "print the effective settings and end");
   cli::ImportArguments import;
-  const auto* import_command = describe_import(app, import);
+  const auto* import_command = cli::describe_import(app, import);
+  cli::describe_policy(app, line.policy);
   std::map<std::string, std::string> given;
   std::map<std::string, CLI::Option*> options;
   for (const auto& flag : kFlags)
@@ -184,7 +175,8 @@ Result<Attestation> set_up_attestation(const verifier::Lookup& lookup,
   parts.own = TRY(server::OwnEvidence::collect(ask, trust.clock));
   auto collateral = TRY(verifier::make_collateral_source(lookup, trust));
   parts.verifier = std::make_unique<verifier::EvidenceVerifier>(
-      trust.roots, attestation::Policy{}, std::move(collateral), trust.clock, trust.clock_floor);
+      trust.roots, trust.policy, std::move(collateral), trust.clock, trust.clock_floor,
+      trust.tcb_numbers);
   const auto verify = [verifier = parts.verifier.get()](std::string_view pem, auto patience) {
     return verifier->verify(pem, patience);
   };
@@ -336,7 +328,7 @@ Result<void> run(const CommandLine& line) {
   log::set_level(config.log_level);
   log::set_format(config.log_format);
   const auto lookup = server::merged(sources);
-  const auto trust = TRY(verifier::load_trust_settings(lookup));
+  const auto trust = TRY(verifier::load_trust_settings(lookup, attestation::Peer::client));
   TRY(server::require_trust_anchor(config, trust.roots));
   if (line.check_config) {
     if (!config.tls_certificate_file.empty())
@@ -365,6 +357,20 @@ Result<void> import_database(const CommandLine& line) {
   return cli::run_import(arguments);
 }
 
+Result<void> run_command(const CommandLine& line) {
+  using cli::PolicyCommand;
+  if (line.import) return import_database(line);
+  switch (line.policy.command) {
+    case PolicyCommand::none:
+      return run(line);
+    case PolicyCommand::check:
+      return cli::check_policy(line.policy);
+    case PolicyCommand::explain:
+      return cli::explain_policy(line.policy, server::merged(sources_of(line)));
+  }
+  return {};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -373,6 +379,6 @@ int main(int argc, char** argv) {
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   CommandLine line;
   if (const auto code = parse_command_line(argc, argv, line)) return *code;
-  const auto done = line.import ? import_database(line) : run(line);
+  const auto done = run_command(line);
   return done ? 0 : report(done.error());
 }

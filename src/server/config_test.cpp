@@ -207,6 +207,18 @@ TEST_CASE("a strict server needs a KMS root") {
   CHECK(require_trust_anchor(*load({}), roots));
 }
 
+TEST_CASE("a strict server may believe clients by measurements with a key provider of their own") {
+  attestation::TrustRoots roots;
+  attestation::OsMeasurementSet set;
+  roots.peer = attestation::Peer::client;
+  REQUIRE(roots.os.add(set));
+  CHECK_FALSE(require_trust_anchor(*load({}), roots));
+  roots.os = {};
+  set.kms_roots.add({});
+  REQUIRE(roots.os.add(set));
+  CHECK(require_trust_anchor(*load({}), roots));
+}
+
 TEST_CASE("profile, log and origins") {
   CHECK(load({{"JINGUI_RATLS_PROFILE", "Reference"}}));
   check_invalid({{"JINGUI_RATLS_PROFILE", "bound"}}, "JINGUI_RATLS_PROFILE");
