@@ -3,6 +3,7 @@
 committed. Texts (JSON, URLs, HTTP) are written by hand."""
 import base64
 import hashlib
+import json
 import os
 import struct
 
@@ -143,6 +144,33 @@ def pem(*chain):
     return b"".join(b"-----BEGIN CERTIFICATE-----\n" + b + b"-----END CERTIFICATE-----\n" for b in blocks)
 
 
+def cbor(v):
+    """Maps, texts, byte strings and small integers of CBOR."""
+    def head(major, n):
+        return bytes([major << 5 | n]) if n < 24 else bytes([major << 5 | 24, n])
+    if isinstance(v, int):
+        return head(0, v)
+    if isinstance(v, str):
+        return head(3, len(v)) + v.encode()
+    if isinstance(v, bytes):
+        return head(2, len(v)) + v
+    return head(5, len(v)) + b"".join(cbor(k) + cbor(x) for k, x in v.items())
+
+
+def os_image():
+    return cbor({"version": 3,
+                 "image": {"cmdline_sha384": b"\x03" * 48, "kernel_authenticode": b"\x01" * 48,
+                           "initrd_sha384": b"\x02" * 48},
+                 "tdvf": {"ovmf": "pre202505", "mrtd": {"single_pass": b"\x04" * 48, "two_pass": b"\x05" * 48},
+                          "td_hob": bytes(12)}})
+
+
+def os_image_config():
+    files = hashlib.sha256(os_image()).hexdigest().encode() + b"  measurement.tdx.cbor\n"
+    return json.dumps({"tdx_measurement": {"checksum_file": base64.b64encode(files).decode(),
+                                           "measurement": base64.b64encode(os_image()).decode()}}).encode()
+
+
 def dstack(number, value):
     return DSTACK + bytes([number]), der(0x04, value)
 
@@ -201,6 +229,8 @@ def main():
     write("answer_content", "two_blocks", answer(b"\x61" * 217))
     for mode, sealed in enumerate(HPKE):
         write("hpke_open", "psk" if mode else "base", bytes([mode]) + bytes.fromhex(sealed))
+    write("os_image", "measurement", os_image())
+    write("os_image", "config", os_image_config())
 
 
 if __name__ == "__main__":

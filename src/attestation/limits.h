@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace jingui::attestation {
 
@@ -28,5 +29,19 @@ inline constexpr std::size_t kMinEngineStackBytes =
     256 * 1024;  // what the calling thread must have left
 inline constexpr std::size_t kMaxKmsRoots = 64;
 inline constexpr std::size_t kMaxCachedVerdicts = 1024;
+inline constexpr std::size_t kMaxOsImageMembers = 32;  // of one map of measurement.tdx.cbor
+inline constexpr std::size_t kMaxOsImageDepth = 8;
+inline constexpr std::size_t kMaxPolicyBytes = 256 * 1024;
+inline constexpr std::size_t kMaxPolicyDepth = 4;           // policy, tcb, list, advisory
+inline constexpr std::size_t kMaxPolicyListEntries = 1024;  // of one list
+inline constexpr std::size_t kMaxNameBytes = 128;           // of a set of OS measurements
+inline constexpr std::size_t kMaxOsMeasurementsBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxOsMeasurements = 1024;
+inline constexpr std::size_t kMaxOsMeasurementsDepth = 5;  // file, list, set, key_provider, list
+inline constexpr std::size_t kMaxDenyListBytes = 256 * 1024;
+inline constexpr std::size_t kMaxDenyListEntries = 4096;
+inline constexpr std::int64_t kMaxLeafValidityDays = 7;  // more is insecure
+inline constexpr std::int64_t kMaxInsecureLeafValidityDays = 3660;
+inline constexpr std::int64_t kMaxTcbGraceDays = 366;
 
 }  // namespace jingui::attestation

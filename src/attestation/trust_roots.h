@@ -1,43 +1,29 @@
-// Whom we believe: one root for quotes, and the KMS roots whose certificate chains name apps. Built
+// Whom we believe: one root for quotes, and two kinds of anchors for what a quote says: KMS roots
+// whose certificate chains name apps (a), and operating systems by their measurements (b). Built
 // once by the main.
 #pragma once
 
-#include <string_view>
-#include <vector>
-
+#include "attestation/kms_roots.h"
+#include "attestation/os_measurements.h"
 #include "attestation/verify_quote.h"
-#include "base/bytes.h"
 #include "base/result.h"
 
 namespace jingui::attestation {
 
-/// A set of KMS root keys, each known by SHA-256 of its DER SubjectPublicKeyInfo. dstack re-issues
-/// the root certificate with the same key for each KMS node: the key is what is pinned.
-class KmsRoots {
- public:
-  /// One entry a line: PEM certificates (possibly several), an SPKI as DER hex, or `sha256:` and 64
-  /// hex digits. `#` starts a comment line. Errors: kms_roots_malformed with the line number;
-  /// kms_root_denied for a key whose private half is public, unless `allow_leaked` (simulation
-  /// builds only).
-  static Result<KmsRoots> parse(std::string_view text, bool allow_leaked = false);
-  void add(const ByteArray<32>& spki_sha256);
-  void merge(const KmsRoots& other);
-  bool empty() const { return pins_.empty(); }
-  bool contains(ByteView spki) const;
-  const std::vector<ByteArray<32>>& pins() const { return pins_; }
-
- private:
-  std::vector<ByteArray<32>> pins_;  // sorted
-};
-
-/// Whether this SPKI (DER) is on the built-in list of KMS roots whose private key has been
-/// published.
-bool is_leaked_kms_root(ByteView spki);
+/// Whose evidence is judged. A server's must rest on (a), and on (b) too if there is a list of
+/// measurements; a client's may rest on either.
+enum class Peer { server, client };
 
 struct TrustRoots {
   QuoteRoot quote = QuoteRoot::intel();
   KmsRoots kms;
   bool insecure_allow_leaked_kms_root = false;  // only ever true in simulation builds
+  OsMeasurements os;
+  Peer peer = Peer::server;
 };
+
+/// Whether any evidence of the peer could be believed: there is a KMS root, or, for a client, a set
+/// of measurements with roots or compose hashes of its own.
+bool has_anchor(const TrustRoots& roots);
 
 }  // namespace jingui::attestation

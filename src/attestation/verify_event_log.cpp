@@ -38,12 +38,14 @@ Result<MeasuredIdentity> verify_event_log(const std::vector<RuntimeEvent>& event
 }
 
 Result<void> check_app_id(const crypto::Certificate& leaf, const MeasuredIdentity& identity,
-                          Report* report) {
+                          bool required, Report* report) {
   Checks checks(report, "certificate extension 3");
   const std::string claim = "app-id.certificate", expected = hex_encode(identity.app_id);
   const auto app_id = read_app_id(leaf);
   if (!app_id)
     checks.took(fail(app_id.error()), claim, expected);
+  else if (!*app_id && !required)
+    checks.skipped(claim, "not in the certificate; the measured event decides");
   else if (!*app_id)
     checks.that(false, claim, expected, "none", ErrorCode::app_id_missing);
   else

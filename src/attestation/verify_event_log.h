@@ -17,9 +17,10 @@ namespace jingui::attestation {
 Result<MeasuredIdentity> verify_event_log(const std::vector<RuntimeEvent>& events,
                                           const TdReport& td, Report* report = nullptr);
 
-/// Extension 3 of the leaf is the measured app id. Errors: app_id_missing, app_id_mismatch,
-/// extension_malformed, extension_duplicate.
+/// Extension 3 of the leaf is the measured app id. `required` false: it may also be missing, and
+/// the measured event decides alone. Errors: app_id_missing, app_id_mismatch, extension_malformed,
+/// extension_duplicate.
 Result<void> check_app_id(const crypto::Certificate& leaf, const MeasuredIdentity& identity,
-                          Report* report = nullptr);
+                          bool required, Report* report = nullptr);
 
 }  // namespace jingui::attestation

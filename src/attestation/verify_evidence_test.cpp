@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "attestation/evidence_test_support.h"
+#include "attestation/policy.h"
 #include "base/encoding.h"
 #include "crypto/digest.h"
 
@@ -72,12 +73,12 @@ TEST_CASE("evidence: the verdict carries identity, platform, root, key and the e
   const auto verified = bench.verify({}, kNow, &report);
   REQUIRE(verified.has_value());
   CHECK(verified->identity().compose_hash == bench.guest.facts().compose_hash);
-  CHECK(verified->kms_root_spki_sha256() == crypto::sha256(bench.world.kms.root_spki()));
+  CHECK(*verified->kms_root() == crypto::sha256(bench.world.kms.root_spki()));
   CHECK(verified->quote_verdict().status == TcbStatus::up_to_date);
   CHECK(verified->valid_until() == verified->quote_verdict().valid_until);
   CHECK(verified->td_report().mr_config_id[0] == 1);
   CHECK(verified->leaf_spki().size() == 91);
-  CHECK(evaluate_policy(*verified, Policy{}).has_value());
+  CHECK(evaluate(Policy(), *verified, kNow).has_value());
   for (const ReportRow& row : report.rows())
     CHECK_MESSAGE((row.verdict == RowVerdict::pass || row.verdict == RowVerdict::info), row.claim);
   for (const char* claim :

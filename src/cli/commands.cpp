@@ -56,6 +56,13 @@ void add_verify(CLI::App& app, Arguments& arguments) {
   verify.add_option("--at", o.at, "Verify as of this time: RFC 3339, or seconds since 1970")
       ->type_name("TIME");
   verify.add_flag("--json", o.json, "One JSON object for each row");
+  verify.add_option("--as", o.as, "Whose evidence it is: server (default) or client")
+      ->type_name("PEER");
+  verify.add_flag("--pin", o.pin, "Print a policy that this evidence passes, if everything holds");
+  verify
+      .add_option("--pin-os", o.pin_os,
+                  "Print its OS measurements under this name, if everything holds")
+      ->type_name("NAME");
 }
 
 void add_admin_command(CLI::App& app, Arguments& arguments) {

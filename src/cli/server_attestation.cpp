@@ -31,7 +31,8 @@ Result<ServerAttestation> set_up_attestation(const server::Config& config,
   ServerAttestation parts;
   TRY(collect_own(config, trust.clock, parts));
   parts.verifier = std::make_unique<verifier::EvidenceVerifier>(
-      trust.roots, attestation::Policy{}, std::move(collateral), trust.clock, trust.clock_floor);
+      trust.roots, trust.policy, std::move(collateral), trust.clock, trust.clock_floor,
+      trust.tcb_numbers);
   const auto verify = [verifier = parts.verifier.get()](std::string_view pem, auto patience) {
     return verifier->verify(pem, patience);
   };

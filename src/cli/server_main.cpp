@@ -20,8 +20,8 @@
 #include "base/log.h"
 #include "base/printable.h"
 #include "base/secret_bytes.h"
-#include "cli/import_command.h"
 #include "cli/server_attestation.h"
+#include "cli/server_subcommands.h"
 #include "cli/version.h"
 #include "crypto/random.h"
 #include "dstack/guest_agent.h"
@@ -73,6 +73,10 @@ constexpr auto kFlags = std::to_array<Flag>({
      "what clients call this server, for example https://vault.example.com; several with commas"},
     {"--ratls-strict", "JINGUI_RATLS_STRICT", "demand attestation of clients (default true)"},
     {"--kms-roots", "JINGUI_KMS_ROOTS", "file or directory with the KMS roots to trust"},
+    {"--os-measurements", "JINGUI_OS_MEASUREMENTS",
+     "file or directory with measurements of operating systems to trust"},
+    {"--policy", "JINGUI_POLICY", "file with the default policy (JSON)"},
+    {"--deny-file", "JINGUI_DENY_FILE", "file with keys, instances and platforms to refuse"},
     {"--collateral", "JINGUI_COLLATERAL", "file or directory with collateral, offline"},
     {"--pccs-url", "JINGUI_PCCS_URL", "collateral services, in order"},
     {"--cache-dir", "JINGUI_CACHE_DIR", "directory for verified collateral"},
@@ -96,24 +100,8 @@ struct CommandLine {
   std::map<std::string, std::string, std::less<>> values;  // by environment name
   bool check_config = false;
   std::optional<cli::ImportArguments> import;
+  cli::PolicyArguments policy;
 };
-
-CLI::App* describe_import(CLI::App& app, cli::ImportArguments& arguments) {
-  auto* import = app.add_subcommand(
-      "import", "Import a database of the public Go program into JINGUI_DB_PATH, all or nothing");
-  import->fallthrough();
-  import->add_option("file", arguments.source, "the Go program's jingui.db")->required();
-  import->add_option("--master-key-file", arguments.master_key_file,
-                     "file with the master key of a database of version 1, 64 hex digits"
-                     " (default: JINGUI_MASTER_KEY)");
-  import->add_flag("--dry-run", arguments.dry_run, "say what would be imported, write nothing");
-  import->add_flag("--skip-existing", arguments.skip_existing,
-                   "keep vaults and instances that are there already");
-  import->add_flag("--insecure-grant-whole-vaults", arguments.insecure_grant_whole_vaults,
-                   "version 1: let an instance that could read one item read its whole vault");
-  import->add_flag("--json", arguments.json, "print one JSON object");
-  return import;
-}
 
 /// Nothing, or the exit code with which the program ends now.
 std::optional<int> parse_command_line(int argc, char** argv, CommandLine& line) {
@@ -121,7 +109,8 @@ std::optional<int> parse_command_line(int argc, char** argv, CommandLine& line) 
   app.set_version_flag("-v,--version", cli::version_line("jingui-server"));
   app.add_flag("--check-config", line.check_config, "print the effective settings and end");
   cli::ImportArguments import;
-  const auto* import_command = describe_import(app, import);
+  const auto* import_command = cli::describe_import(app, import);
+  cli::describe_policy(app, line.policy);
   std::map<std::string, std::string> given;
   std::map<std::string, CLI::Option*> options;
   for (const auto& flag : kFlags)
@@ -171,7 +160,7 @@ Result<Settings> load_settings(const server::ConfigSources& sources) {
   log::set_level(out.config.log_level);
   log::set_format(out.config.log_format);
   const auto lookup = server::merged(sources);
-  out.trust = TRY(verifier::load_trust_settings(lookup));
+  out.trust = TRY(verifier::load_trust_settings(lookup, attestation::Peer::client));
   TRY(server::require_trust_anchor(out.config, out.trust.roots));
   if (!out.config.tls_certificate_file.empty())
     TRY(http::server_tls_context(out.config.tls_certificate_file, out.config.tls_key_file));
@@ -356,6 +345,21 @@ int import_database(const CommandLine& line) {
   return done ? 0 : report(done.error());
 }
 
+int run_command(const CommandLine& line) {
+  using cli::PolicyCommand;
+  if (line.import) return import_database(line);
+  const auto code_of = [](const Result<void>& done) { return done ? 0 : report(done.error()); };
+  switch (line.policy.command) {
+    case PolicyCommand::none:
+      return run_server(line);
+    case PolicyCommand::check:
+      return code_of(cli::check_policy(line.policy));
+    case PolicyCommand::explain:
+      return code_of(cli::explain_policy(line.policy, server::merged(sources_of(line))));
+  }
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -364,5 +368,5 @@ int main(int argc, char** argv) {
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   CommandLine line;
   if (const auto code = parse_command_line(argc, argv, line)) return *code;
-  return line.import ? import_database(line) : run_server(line);
+  return run_command(line);
 }

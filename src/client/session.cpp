@@ -119,8 +119,9 @@ Result<void> Session::prepare_strict(const verifier::Lookup& lookup, const Outpu
   auto expected = TRY(expected_server(lookup, trust.roots, output));
   auto source = TRY(verifier::make_collateral_source(lookup, trust));
   agent_ = TRY(dstack::GuestAgent::from_environment(kGuestAgentTimeout));
-  verifier_ = std::make_unique<verifier::EvidenceVerifier>(
-      trust.roots, attestation::Policy{}, std::move(source), trust.clock, trust.clock_floor);
+  verifier_ = std::make_unique<verifier::EvidenceVerifier>(trust.roots, trust.policy,
+                                                           std::move(source), trust.clock,
+                                                           trust.clock_floor, trust.tcb_numbers);
   strict_.emplace(StrictMode{*agent_, *verifier_, std::move(expected)});
   return {};
 }

@@ -4,16 +4,21 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <ostream>
 
 #include "attestation/explain.h"
 #include "attestation/measured_values.h"
+#include "attestation/object_reader.h"
+#include "attestation/os_measurements.h"
+#include "attestation/policy_json.h"
 #include "attestation/printable.h"
 #include "attestation/td_attributes.h"
 #include "attestation/verify_evidence.h"
 #include "base/file.h"
 #include "base/hints.h"
-#include "client/verify_input.h"
+#include "verifier/evidence_input.h"
+#include "verifier/limits.h"
 
 namespace jingui::client {
 namespace {
@@ -33,13 +38,24 @@ struct Task {
   UnixSeconds now;
   Bytes file;
   CollateralPtr collateral;  // null: fetched when the platform is known
+  std::optional<attestation::VerifiedEvidence> verified;
 };
 
 Result<void> check_usage(const VerifyOptions& options) {
   const int given =
       int{!options.quote.empty()} + int{!options.evidence.empty()} + int{!options.cert.empty()};
-  if (given == 1) return {};
-  return fail(ErrorCode::usage, "exactly one of --quote, --evidence and --cert is needed");
+  if (given != 1)
+    return fail(ErrorCode::usage, "exactly one of --quote, --evidence and --cert is needed");
+  if (!options.as.empty() && options.as != "server" && options.as != "client")
+    return fail(ErrorCode::usage, "--as is server or client");
+  if (!options.pin && options.pin_os.empty()) return {};
+  if (!options.pin && !attestation::strict_name(options.pin_os))
+    return fail(ErrorCode::usage, "--pin-os: a name of at most 128 printable characters");
+  if (!options.quote.empty() || options.json || (options.pin && !options.pin_os.empty()))
+    return fail(ErrorCode::usage,
+                "--pin and --pin-os NAME exclude each other, --json, and --quote, in which no app"
+                " has a name");
+  return {};
 }
 
 Result<void> set_time(const std::string& at, Task& task) {
@@ -57,14 +73,15 @@ Result<void> set_time(const std::string& at, Task& task) {
 Result<Task> prepare(const VerifyOptions& options, const verifier::Lookup& lookup) {
   TRY(check_usage(options));
   Task task;
-  task.trust = TRY(verifier::load_trust_settings(lookup));
+  const auto peer = options.as == "client" ? attestation::Peer::client : attestation::Peer::server;
+  task.trust = TRY(verifier::load_trust_settings(lookup, peer));
   TRY(set_time(options.at, task));
   const std::string& path = !options.quote.empty()      ? options.quote
                             : !options.evidence.empty() ? options.evidence
                                                         : options.cert;
-  task.file = TRY(read_file(path, kMaxVerifyFileBytes));
+  task.file = TRY(read_file(path, verifier::kMaxEvidenceFileBytes));
   if (options.collateral.empty()) return task;
-  const Bytes json = TRY(read_file(options.collateral, kMaxVerifyFileBytes));
+  const Bytes json = TRY(read_file(options.collateral, verifier::kMaxEvidenceFileBytes));
   task.collateral =
       std::make_shared<const Collateral>(TRY(attestation::parse_collateral_json(as_text(json))));
   return task;
@@ -100,10 +117,14 @@ Result<T> parsed(Result<T> outcome, const std::string& source, Report& report) {
   return outcome;
 }
 
-Result<void> verify_chain_evidence(const Evidence& evidence, const Task& task, Report& report) {
-  const auto verified = TRY(attestation::verify_evidence(evidence, *task.collateral,
-                                                         task.trust.roots, task.now, &report));
-  return attestation::evaluate_policy(verified, attestation::Policy{}, &report);
+Result<void> verify_chain_evidence(const Evidence& evidence, Task& task, Report& report) {
+  task.verified = TRY(attestation::verify_evidence(evidence, *task.collateral, task.trust.roots,
+                                                   task.now, &report));
+  // A file cannot show that its quote is fresh; the exchange will ask for it.
+  attestation::PolicyContext context;
+  context.attainable = attestation::Freshness::quote;
+  TRY(attestation::evaluate(task.trust.policy, *task.verified, task.now, context, &report));
+  return {};
 }
 
 Result<void> verify_any_evidence(Result<Evidence> input, const std::string& source,
@@ -143,12 +164,13 @@ Result<void> collateral_for_raw(const Bytes& bytes, const verifier::Lookup& look
 }
 
 Result<void> verify_quote_file(const verifier::Lookup& lookup, Task& task, Report& report) {
-  const Bytes bytes = TRY(quote_bytes(task.file));
+  const Bytes bytes = TRY(verifier::quote_bytes(task.file));
   TRY(collateral_for_raw(bytes, lookup, task, report));
   const auto raw = TRY(attestation::verify_raw_quote(bytes, *task.collateral,
                                                      task.trust.roots.quote, task.now, &report));
   const auto td = examine_td(bytes, raw.verdict, report);
-  const auto policy = attestation::evaluate_tcb_policy(raw.verdict, attestation::Policy{}, &report);
+  const auto policy =
+      attestation::evaluate_tcb_policy(raw.verdict, task.trust.policy, task.now, {}, &report);
   return td ? policy : td;
 }
 
@@ -156,9 +178,10 @@ Result<void> verify(const VerifyOptions& options, const verifier::Lookup& lookup
                     Report& report) {
   if (!options.quote.empty()) return verify_quote_file(lookup, task, report);
   if (!options.cert.empty())
-    return verify_any_evidence(evidence_of_certificate(task.file), "certificate", lookup, task,
-                               report);
-  return verify_any_evidence(evidence_of_answer(task.file), "evidence", lookup, task, report);
+    return verify_any_evidence(verifier::evidence_of_certificate(task.file), "certificate", lookup,
+                               task, report);
+  return verify_any_evidence(verifier::evidence_of_answer(task.file), "evidence", lookup, task,
+                             report);
 }
 
 void print_json(const Result<void>& outcome, UnixSeconds now, const Report& report,
@@ -182,6 +205,13 @@ void print_text(const Result<void>& outcome, UnixSeconds now, const Report& repo
   out << '\n';
 }
 
+/// What may be written into a file as it is.
+std::string pins(const VerifyOptions& options, const attestation::VerifiedEvidence& evidence) {
+  if (options.pin) return attestation::pinned_policy_json(evidence);
+  return attestation::os_measurements_json(options.pin_os, evidence.td_report(),
+                                           evidence.kms_root());
+}
+
 }  // namespace
 
 int run_verify(const VerifyOptions& options, const verifier::Lookup& lookup, std::ostream& out,
@@ -199,8 +229,13 @@ int run_verify(const VerifyOptions& options, const verifier::Lookup& lookup, std
     err << "jingui: warning: " << warning << '\n';
   Report report;
   const auto outcome = verify(options, lookup, *task, report);
-  options.json ? print_json(outcome, task->now, report, out)
-               : print_text(outcome, task->now, report, out);
+  const bool pin = options.pin || !options.pin_os.empty();
+  if (pin && outcome)
+    out << pins(options, *task->verified);
+  else if (options.json)
+    print_json(outcome, task->now, report, out);
+  else
+    print_text(outcome, task->now, report, pin ? err : out);
   out.flush();
   const Error lost{ErrorCode::file_unwritable, "stdout"};
   if (!out) complain(lost);

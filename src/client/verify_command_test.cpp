@@ -13,7 +13,6 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
-#include "client/verify_input.h"
 #include "crypto/digest.h"
 #include "simulator/simulated_guest.h"
 #include "simulator/simulator_test_support.h"
@@ -125,6 +124,47 @@ TEST_CASE("verify: a healthy certificate holds, every row passes") {
   CHECK_FALSE(bench.printed("\nfail "));
   CHECK_FALSE(bench.printed("\nskipped "));
   CHECK(bench.complained("jingui: warning: JINGUI_INSECURE_QUOTE_ROOT"));
+}
+
+TEST_CASE("verify: --pin prints a policy that this evidence passes and another guest's does not") {
+  Bench bench;
+  const auto cert = bench.write("cert", as_bytes(bench.evidence().app_cert_pem));
+  REQUIRE(bench.run({.cert = cert, .collateral = "-", .pin = true}) == 0);
+  bench.settings["JINGUI_POLICY"] = bench.write("policy", as_bytes(bench.out.str()));
+  CHECK(bench.run({.cert = cert, .collateral = "-"}) == 0);
+  CHECK(bench.printed("policy.compose-hash"));
+  const simulator::SimulatedGuest other(bench.world, simulator::GuestSpec::named("other"));
+  const auto evidence = require(other.make_evidence());
+  CHECK(bench.run_cert(as_bytes(evidence.app_cert_pem)) == 4);
+  CHECK(bench.printed("reason: app_id_not_accepted"));
+}
+
+TEST_CASE("verify: --pin-os prints measurements under which the same evidence is believed") {
+  Bench bench;
+  const auto cert = bench.write("cert", as_bytes(bench.evidence().app_cert_pem));
+  REQUIRE(bench.run({.cert = cert, .collateral = "-", .pin_os = "my image"}) == 0);
+  bench.settings["JINGUI_OS_MEASUREMENTS"] = bench.write("os", as_bytes(bench.out.str()));
+  CHECK(bench.run({.cert = cert, .collateral = "-"}) == 0);
+  CHECK(bench.printed("os.measurements"));
+  bench.settings.erase("JINGUI_KMS_ROOTS");
+  CHECK(bench.run({.cert = cert, .collateral = "-", .as = "client"}) == 0);
+  CHECK(bench.printed("policy.freshness"));
+  CHECK(bench.run({.cert = cert, .collateral = "-", .as = "server"}) == 4);
+}
+
+TEST_CASE("verify: nothing is pinned of evidence that does not hold") {
+  Bench bench;
+  const auto cert = bench.write("cert", as_bytes(bench.evidence().app_cert_pem));
+  bench.settings.erase("JINGUI_KMS_ROOTS");
+  CHECK(bench.run({.cert = cert, .collateral = "-", .pin = true}) == 4);
+  CHECK(bench.out.str().empty());
+  CHECK(bench.complained("kms_root_not_pinned"));
+  for (const VerifyOptions& wrong :
+       {VerifyOptions{.quote = cert, .pin = true}, VerifyOptions{.cert = cert, .as = "nobody"},
+        VerifyOptions{.cert = cert, .pin = true, .pin_os = "x"},
+        VerifyOptions{.cert = cert, .pin_os = " x"},
+        VerifyOptions{.cert = cert, .json = true, .pin = true}})
+    CHECK(bench.run(wrong) == 2);
 }
 
 TEST_CASE("verify: JSON has the outcome and one object for each row") {

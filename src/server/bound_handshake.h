@@ -45,7 +45,7 @@ class BoundHandshake {
 
   /// Errors, in the order of the gates. Uniform: challenge_not_found, challenge_fid_mismatch,
   /// challenge_response_invalid, signature_malformed, binding_signature_invalid,
-  /// fresh_quote_missing, evidence_expired, registration_changed, instance_not_found,
+  /// evidence_expired, registration_changed, instance_not_found,
   /// instance_disabled. fresh_quote_unexpected. Then reference_malformed, reference_denied,
   /// read_denied, reference_unknown, message_too_large. Also out_of_secret_memory, store_*.
   Outcome<protocol::BoundFetchAnswer> fetch(const protocol::BoundFetchRequest& request);

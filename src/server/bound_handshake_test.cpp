@@ -130,6 +130,9 @@ TEST_CASE("bound challenge: the registration") {
   Fixture f;
   f.client.key = key_of_seed("nobody");
   CHECK(f.refused(f.client.request(), true) == ErrorCode::instance_not_found);
+  auto request = f.client.request();
+  request.fid = f.server.fid;
+  CHECK(f.refused(request, true) == ErrorCode::registered_key_mismatch);
   f.client.key = key_of_seed("client");
   f.register_as(f.app_id(), false);
   CHECK(f.refused(f.client.request(), true) == ErrorCode::instance_disabled);
@@ -239,6 +242,61 @@ TEST_CASE("bound: what a refused peer showed is authenticated when its key signe
   CHECK(refused[1].key_shown);
   CHECK(refused[1].evidence_verified);
   CHECK(refused[1].observed.app_id == StrictWorld::app_id_of(f.world.client_guest));
+}
+
+/// The same server behind its routes.
+struct Routes {
+  Fixture f;
+  Api api = f.server.api(true, f.world.own.get());
+
+  http::Response post(const std::string& path, const std::string& body) {
+    return Router(api, {}).handle({"POST", path, {}, body, "test"});
+  }
+  /// An open challenge of profile bound.
+  protocol::BoundChallengeAnswer challenge() {
+    const auto response = post("/v1/secrets/challenge", protocol::to_json(f.request()));
+    REQUIRE(response.status == 200);
+    return require(protocol::parse_bound_challenge_answer(response.body));
+  }
+};
+
+TEST_CASE("bound on the wire: an exchange, and one refusal for strangers") {
+  Routes r;
+  r.api.bound = &r.f.server.bound;
+  const auto asked = r.f.client.request();
+  const auto answered = r.post("/v1/secrets/challenge", protocol::to_json(asked));
+  REQUIRE(answered.status == 200);
+  const auto fetch = r.f.client.fetch(
+      asked, require(protocol::parse_bound_challenge_answer(answered.body)), {"jingui://v/i/f"});
+  const auto response = r.post("/v1/secrets/fetch", protocol::to_json(fetch));
+  REQUIRE(response.status == 200);
+  const auto values =
+      require(r.f.client.open(require(protocol::parse_bound_fetch_answer(response.body))));
+  CHECK(as_text(values.at(0).expose()) == "value");
+  const auto again = r.post("/v1/secrets/fetch", protocol::to_json(fetch));
+  CHECK(again.status == 401);
+  CHECK(again.body == R"({"error":"refused","reason":"refused"})");
+}
+
+TEST_CASE("bound on the wire: profiles that the settings do not allow, and challenges never mix") {
+  Routes r;
+  const auto bound = protocol::to_json(r.f.client.request());
+  CHECK(reason_of(r.post("/v1/secrets/challenge", bound)) == "profile_not_allowed");
+  r.api.bound = &r.f.server.bound;
+  const auto open = r.challenge();
+  const protocol::FetchRequest stripped{
+      r.f.server.fid, {"jingui://v/i/f"}, open.challenge_id, Bytes(32)};
+  r.api.takes_reference = false;
+  const auto refused = r.post("/v1/secrets/fetch", protocol::to_json(stripped));
+  CHECK(refused.status == 400);
+  CHECK(reason_of(refused) == "profile_not_allowed");
+  CHECK(r.f.server.bound_challenges.size() == 1);  // the challenge lives
+  const auto plain = protocol::to_json(r.f.world.request());
+  CHECK(reason_of(r.post("/v1/secrets/challenge", plain)) == "profile_not_allowed");
+  r.api.takes_reference = true;
+  CHECK(reason_of(r.post("/v1/secrets/fetch", protocol::to_json(stripped))) ==
+        error_name(ErrorCode::challenge_profile_mismatch));
+  CHECK(r.f.server.bound_challenges.size() == 0);
 }
 
 }  // namespace

@@ -17,6 +17,9 @@ namespace jingui::server {
 namespace {
 
 constexpr std::array kTrustSettings = {"JINGUI_KMS_ROOTS",
+                                       "JINGUI_OS_MEASUREMENTS",
+                                       "JINGUI_POLICY",
+                                       "JINGUI_DENY_FILE",
                                        "JINGUI_COLLATERAL",
                                        "JINGUI_PCCS_URL",
                                        "JINGUI_PCCS_CA_FILE",
@@ -297,8 +300,10 @@ std::string database_path(const ConfigSources& sources) {
 }
 
 Result<void> require_trust_anchor(const Config& config, const attestation::TrustRoots& roots) {
-  if (config.strict && roots.kms.empty())
-    return fail(ErrorCode::trust_anchor_missing, "JINGUI_KMS_ROOTS names no KMS root");
+  if (config.strict && !attestation::has_anchor(roots))
+    return fail(ErrorCode::trust_anchor_missing,
+                "JINGUI_KMS_ROOTS names no KMS root, and JINGUI_OS_MEASUREMENTS no set with a key"
+                " provider");
   return {};
 }
 

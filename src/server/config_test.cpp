@@ -207,11 +207,23 @@ TEST_CASE("a strict server needs a KMS root") {
   CHECK(require_trust_anchor(*load({}), roots));
 }
 
+TEST_CASE("a strict server may believe clients by measurements with a key provider of their own") {
+  attestation::TrustRoots roots;
+  attestation::OsMeasurementSet set;
+  roots.peer = attestation::Peer::client;
+  REQUIRE(roots.os.add(set));
+  CHECK_FALSE(require_trust_anchor(*load({}), roots));
+  roots.os = {};
+  set.kms_roots.add({});
+  REQUIRE(roots.os.add(set));
+  CHECK(require_trust_anchor(*load({}), roots));
+}
+
 TEST_CASE("profile, log and origins") {
   CHECK(load({{"JINGUI_RATLS_PROFILE", "Reference"}}));
   check_invalid({{"JINGUI_RATLS_PROFILE", "both"}}, "JINGUI_RATLS_PROFILE");
-  CHECK(code_of(load({{"JINGUI_RATLS_PROFILE", "bound"}})) == ErrorCode::public_origin_missing);
-  CHECK(code_of(load({{"JINGUI_RATLS_PROFILE", "bound"}, {"JINGUI_RATLS_STRICT", "0"}})) ==
+  CHECK(load({{"JINGUI_RATLS_PROFILE", "bound"}}).error().code == ErrorCode::public_origin_missing);
+  CHECK(load({{"JINGUI_RATLS_PROFILE", "bound"}, {"JINGUI_RATLS_STRICT", "0"}}).error().code ==
         ErrorCode::bound_needs_strict);
   const auto bound =
       load({{"JINGUI_RATLS_PROFILE", "bound"},

@@ -334,7 +334,7 @@ TEST_CASE("a refusal shows an administrator what was presented, unauthenticated"
   CHECK(refused.at("dstack_app_id") == json::value(verified->app_id_hex()));
   CHECK(refused.at("compose_hash") == json::value(hex_encode(verified->identity().compose_hash)));
   CHECK(refused.at("instance_id") == json::value(verified->instance_id_hex()));
-  CHECK(refused.at("kms_root") == json::value(hex_encode(verified->kms_root_spki_sha256())));
+  CHECK(refused.at("kms_root") == json::value(hex_encode(*verified->kms_root())));
   CHECK(refused.at("fmspc") == json::value(hex_encode(verified->quote_verdict().pck.fmspc)));
   CHECK(refused.at("device_id") ==
         json::value(hex_encode(crypto::sha256(verified->quote_verdict().pck.ppid))));

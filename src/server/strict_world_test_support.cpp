@@ -37,7 +37,7 @@ Result<std::shared_ptr<const attestation::VerifiedEvidence>> StrictWorld::verify
     std::string_view pem) const {
   const auto evidence = TRY(attestation::parse_evidence(pem));
   auto verified = TRY(attestation::verify_evidence(evidence, collateral, roots, clock->now()));
-  TRY(attestation::evaluate_policy(verified, {}));
+  TRY(attestation::evaluate(attestation::Policy(), verified, clock->now()));
   return std::make_shared<const attestation::VerifiedEvidence>(std::move(verified));
 }
 

@@ -2,6 +2,7 @@
 // root of this run.
 #pragma once
 
+#include "attestation/policy.h"
 #include "server/server_test_support.h"
 #include "simulator/simulated_guest.h"
 
@@ -11,7 +12,7 @@ namespace jingui::server {
 struct StrictWorld {
   StrictWorld();
 
-  /// attestation::verify_evidence and evaluate_policy, now.
+  /// attestation::verify_evidence and evaluate, now.
   Result<std::shared_ptr<const attestation::VerifiedEvidence>> verify(std::string_view pem) const;
   static std::string evidence_of(const simulator::SimulatedGuest& guest,
                                  const simulator::EvidenceOptions& options = {});

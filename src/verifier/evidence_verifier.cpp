@@ -21,6 +21,9 @@ ByteArray<32> anchors_digest(const attestation::TrustRoots& roots) {
                  roots.insecure_allow_leaked_kms_root ? std::uint8_t{1} : std::uint8_t{0}};
   const auto quote_root = crypto::sha256(roots.quote.development_der());
   preimage.insert(preimage.end(), quote_root.begin(), quote_root.end());
+  const auto measurements = roots.os.digest();
+  preimage.insert(preimage.end(), measurements.begin(), measurements.end());
+  preimage.push_back(roots.peer == attestation::Peer::client ? std::uint8_t{1} : std::uint8_t{0});
   for (const auto& pin : roots.kms.pins()) preimage.insert(preimage.end(), pin.begin(), pin.end());
   return crypto::sha256(preimage);
 }
@@ -39,6 +42,7 @@ struct EvidenceVerifier::State {
   std::shared_ptr<pccs::CollateralSource> source;
   std::shared_ptr<const Clock> clock;
   std::shared_ptr<ClockFloor> floor;  // null: none
+  std::shared_ptr<TcbNumbers> numbers;
   ByteArray<32> anchors;
   VerdictCache verdicts{attestation::kMaxCachedVerdicts};
   SeenTexts seen{kMaxSeenTexts, kMaxSeenTextBytes};
@@ -76,8 +80,10 @@ struct EvidenceVerifier::State {
     const auto collateral = TRY(source->get(evidence.quote, patience));
     auto verified = std::make_shared<const VerifiedEvidence>(
         TRY(attestation::verify_evidence(evidence, *collateral, roots, now)));
-    if (floor) floor->raise(verified->quote_verdict().newest_issue_date);
-    valid_until = verified->quote_verdict().valid_until.value;
+    const auto& verdict = verified->quote_verdict();
+    if (floor) floor->raise(verdict.newest_issue_date);
+    numbers->note(verdict.tcb_evaluation_data_number, verdict.newest_issue_date);
+    valid_until = verdict.valid_until.value;
     verdicts.insert(key, {verified, platform, attestation::collateral_digest(*collateral), now});
     seen.insert(app_cert_pem, key);
     return verified;
@@ -87,31 +93,47 @@ struct EvidenceVerifier::State {
 EvidenceVerifier::EvidenceVerifier(attestation::TrustRoots roots, attestation::Policy policy,
                                    std::shared_ptr<pccs::CollateralSource> source,
                                    std::shared_ptr<const Clock> clock,
-                                   std::shared_ptr<ClockFloor> floor)
+                                   std::shared_ptr<ClockFloor> floor,
+                                   std::shared_ptr<TcbNumbers> numbers)
     : state_(std::make_unique<State>()) {
   state_->anchors = anchors_digest(roots);
   state_->roots = std::move(roots);
   state_->policy = std::move(policy);
   state_->source = std::move(source);
   state_->floor = floor_for(*clock, std::move(floor));
+  state_->numbers = numbers ? std::move(numbers) : std::make_shared<TcbNumbers>();
   state_->clock = std::move(clock);
 }
 
 EvidenceVerifier::~EvidenceVerifier() = default;
 
-Result<std::shared_ptr<const VerifiedEvidence>> EvidenceVerifier::verify(
+Result<std::shared_ptr<const VerifiedEvidence>> EvidenceVerifier::authenticate(
     std::string_view app_cert_pem, std::chrono::milliseconds patience) {
   const UnixSeconds now = state_->clock->now();
   if (state_->floor) TRY(state_->floor->check(now));
   const VerdictKey key = TRY(state_->key_of(app_cert_pem));
-  std::shared_ptr<const VerifiedEvidence> evidence;
   const auto verdict = state_->cached(key, now);
   ++(verdict ? state_->hits : state_->misses);
-  if (verdict)
-    evidence = verdict->evidence;
-  else
-    evidence = TRY(state_->verify_anew(app_cert_pem, key, now, patience));
-  TRY(attestation::evaluate_policy(*evidence, state_->policy));
+  if (verdict) return verdict->evidence;
+  return state_->verify_anew(app_cert_pem, key, now, patience);
+}
+
+Result<attestation::PolicyDecision> EvidenceVerifier::judge(
+    const VerifiedEvidence& evidence, std::span<const attestation::Policy* const> further,
+    attestation::PolicyContext context, attestation::Report* report) const {
+  const UnixSeconds now = state_->clock->now();
+  if (state_->floor) TRY(state_->floor->check(now));
+  context.tcb_number_since =
+      state_->numbers->since(evidence.quote_verdict().tcb_evaluation_data_number);
+  std::vector<const attestation::Policy*> policies{&state_->policy};
+  policies.insert(policies.end(), further.begin(), further.end());
+  return attestation::evaluate(policies, evidence, now, context, report);
+}
+
+Result<std::shared_ptr<const VerifiedEvidence>> EvidenceVerifier::verify(
+    std::string_view app_cert_pem, std::chrono::milliseconds patience) {
+  auto evidence = TRY(authenticate(app_cert_pem, patience));
+  TRY(judge(*evidence));
   return evidence;
 }
 

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+
 #include "base/encoding.h"
 #include "crypto/certificate.h"
 #include "verifier/build_time.h"
@@ -119,12 +121,79 @@ TEST_CASE("verifier: a verdict ends with the first thing that it rests on") {
 TEST_CASE("verifier: policy is judged on every request, remembered or not") {
   const VerifierBench bench;
   attestation::Policy nothing;
-  nothing.accepted_tcb.clear();
+  nothing.tcb->accepted.clear();
   auto verifier = bench.make_verifier(nothing);
   const std::string pem = bench.make_evidence();
   CHECK(refusal(verifier, pem) == ErrorCode::tcb_status_unacceptable);
   CHECK(refusal(verifier, pem) == ErrorCode::tcb_status_unacceptable);
   CHECK(bench.source->gets == 1);
+}
+
+TEST_CASE("verifier: further policies are judged beside the default one") {
+  const VerifierBench bench;
+  const auto verifier = bench.make_verifier();
+  auto judging = bench.make_verifier();
+  const auto evidence = require(judging.authenticate(bench.make_evidence(), kPatience));
+  auto vault = attestation::Policy::without_rules("vault agents");
+  const std::array<const attestation::Policy*, 1> further{&vault};
+  CHECK(verifier.judge(*evidence, further).has_value());
+  vault.compose_hashes = {ByteArray<32>{}};
+  const auto refused = verifier.judge(*evidence, further);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().code == ErrorCode::compose_hash_not_accepted);
+  vault.compose_hashes.reset();
+  vault.freshness = attestation::Freshness::quote;
+  CHECK(verifier.judge(*evidence, further).error().code == ErrorCode::fresh_quote_required);
+  attestation::PolicyContext bound;
+  bound.attainable = attestation::Freshness::quote;
+  CHECK(verifier.judge(*evidence, further, bound)->freshness == attestation::Freshness::quote);
+}
+
+TEST_CASE("verifier: evidence that no policy accepts is authentic all the same") {
+  const VerifierBench bench;
+  attestation::Policy nothing;
+  nothing.tcb->accepted.clear();
+  auto verifier = bench.make_verifier(nothing);
+  const auto evidence = require(verifier.authenticate(bench.make_evidence(), kPatience));
+  CHECK(verifier.judge(*evidence).error().code == ErrorCode::tcb_status_unacceptable);
+}
+
+TEST_CASE("verifier: new TCB data begins a policy's grace, unless they are the first ever seen") {
+  const VerifierBench bench;
+  attestation::Policy policy;
+  policy.tcb->grace_days = 1;
+  auto verifier = bench.make_verifier(policy);
+  const std::string pem = bench.make_evidence();
+  REQUIRE(verifier.verify(pem, kPatience).has_value());
+  auto spec = simulator::CollateralSpec::around(kNow);
+  spec.platform_status = "OutOfDate";
+  spec.edit_tcb_info = spec.edit_qe_identity = [](json::object& document) {
+    document["tcbEvaluationDataNumber"] = 1000;
+  };
+  bench.source->collateral = std::make_shared<const attestation::Collateral>(
+      require(simulator::make_collateral(bench.world.pki, spec)));
+  const auto verified = require(verifier.verify(pem, kPatience));
+  auto wiped = bench.make_verifier(policy);
+  CHECK(refusal(wiped, pem) == ErrorCode::tcb_status_unacceptable);
+  bench.clock->time =
+      verified->quote_verdict().newest_issue_date.value + attestation::kSecondsPerDay - 1;
+  CHECK(verifier.verify(pem, kPatience).has_value());
+  ++bench.clock->time;
+  CHECK(refusal(verifier, pem) == ErrorCode::tcb_grace_ended);
+}
+
+TEST_CASE("verifier: a verdict reached under other anchors is not used again") {
+  VerifierBench bench;
+  const std::string pem = bench.make_evidence();
+  bench.roots.os = {};
+  auto verifier = bench.make_verifier();
+  REQUIRE(verifier.verify(pem, kPatience).has_value());
+  REQUIRE(bench.roots.os.add({"another image", {}, {}, {}, {}}));
+  auto listed = bench.make_verifier();
+  CHECK(refusal(listed, pem) == ErrorCode::os_not_listed);
+  bench.roots.peer = attestation::Peer::client;
+  auto client = bench.make_verifier();
+  CHECK(client.verify(pem, kPatience).has_value());
 }
 
 TEST_CASE("verifier: a clock that is set back before verified collateral is refused") {

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "crypto/certificate.h"
 #include "verifier/limits.h"
+#include "verifier/policy_files.h"
 #include "verifier/roots_files.h"
 
 namespace jingui::verifier {
@@ -78,9 +79,28 @@ Result<void> read_insecure_settings(const Lookup& lookup, TrustSettings&) {
 
 #endif
 
-std::shared_ptr<ClockFloor> make_floor(const Lookup& lookup) {
+std::string cache_file(const Lookup& lookup, const std::string& name) {
   const auto directory = setting(lookup, "JINGUI_CACHE_DIR");
-  return std::make_shared<ClockFloor>(directory ? *directory + "/clock-floor" : std::string());
+  return directory ? *directory + "/" + name : std::string();
+}
+
+Result<void> read_anchors(const Lookup& lookup, attestation::TrustRoots& roots) {
+  const bool allow_leaked = roots.insecure_allow_leaked_kms_root;
+  if (const auto path = setting(lookup, "JINGUI_KMS_ROOTS"))
+    roots.kms = TRY(read_kms_roots(*path, allow_leaked));
+  if (const auto path = setting(lookup, "JINGUI_OS_MEASUREMENTS"))
+    roots.os = TRY(read_os_measurements(*path, allow_leaked));
+  return {};
+}
+
+Result<void> read_default_policy(const Lookup& lookup, TrustSettings& out) {
+  if (const auto path = setting(lookup, "JINGUI_POLICY"))
+    out.policy = TRY(read_policy(*path, attestation::PolicyKind::default_policy));
+  if (const auto path = setting(lookup, "JINGUI_DENY_FILE"))
+    out.policy.denied.merge(TRY(read_deny_list(*path)));
+  for (const auto& rule : attestation::insecure_rules(out.policy))
+    out.warnings.push_back("JINGUI_POLICY: " + rule);
+  return {};
 }
 
 }  // namespace
@@ -93,13 +113,16 @@ Lookup process_environment() {
   };
 }
 
-Result<TrustSettings> load_trust_settings(const Lookup& lookup) {
+Result<TrustSettings> load_trust_settings(const Lookup& lookup, attestation::Peer peer) {
   TrustSettings out;
   out.clock = std::make_shared<SystemClock>();
   TRY(read_insecure_settings(lookup, out));
-  if (!setting(lookup, kClock)) out.clock_floor = make_floor(lookup);
-  if (const auto path = setting(lookup, "JINGUI_KMS_ROOTS"))
-    out.roots.kms = TRY(read_kms_roots(*path, out.roots.insecure_allow_leaked_kms_root));
+  if (!setting(lookup, kClock))
+    out.clock_floor = std::make_shared<ClockFloor>(cache_file(lookup, "clock-floor"));
+  out.tcb_numbers = std::make_shared<TcbNumbers>(cache_file(lookup, "tcb-number"));
+  out.roots.peer = peer;
+  TRY(read_anchors(lookup, out.roots));
+  TRY(read_default_policy(lookup, out));
   return out;
 }
 

@@ -112,6 +112,71 @@ TEST_CASE(
   CHECK(error_of({{"JINGUI_KMS_ROOTS", leaked}}).code == ErrorCode::kms_root_denied);
 }
 
+TEST_CASE("trust settings: without a policy it is the built-in one") {
+  const auto trust = load_trust_settings(lookup_of({}));
+  CHECK(trust->policy.tcb->accepted == std::vector{attestation::TcbStatus::up_to_date});
+  CHECK(trust->policy.denied.empty());
+  CHECK(trust->roots.os.empty());
+  CHECK(trust->roots.peer == attestation::Peer::server);
+  CHECK(load_trust_settings(lookup_of({}), attestation::Peer::client)->roots.peer ==
+        attestation::Peer::client);
+}
+
+TEST_CASE(
+    "trust settings: a policy, with the deny file in it, and a warning for what is insecure") {
+  const Folder folder;
+  const std::string hex(64, 'a');
+  const auto trust = load_trust_settings(lookup_of(
+      {{"JINGUI_POLICY",
+        folder.write("policy", R"({"version": 1, "tcb": {"insecure_statuses": ["OutOfDate"]},
+                                   "denied": {"platforms": [")" +
+                                   hex + R"("]}})")},
+       {"JINGUI_DENY_FILE", folder.write("deny", "leaf sha256:" + hex)}}));
+  REQUIRE_MESSAGE(trust.has_value(), describe(trust.error()));
+  CHECK(trust->policy.tcb->accepted.size() == 2);
+  CHECK(trust->policy.denied.platforms.size() == 1);
+  CHECK(trust->policy.denied.leaf_keys.size() == 1);
+  REQUIRE(trust->warnings.size() == 1);
+  CHECK(trust->warnings[0] == "JINGUI_POLICY: insecure_statuses: TCB status OutOfDate is accepted");
+}
+
+TEST_CASE("trust settings: policy, deny file and measurements that cannot be used name the file") {
+  const Folder folder;
+  const std::string bad = folder.write("bad", "{}");
+  for (const auto& [name, code] :
+       {std::pair("JINGUI_POLICY", ErrorCode::policy_malformed),
+        std::pair("JINGUI_DENY_FILE", ErrorCode::deny_list_malformed),
+        std::pair("JINGUI_OS_MEASUREMENTS", ErrorCode::os_measurements_malformed)}) {
+    const Error error = error_of({{name, bad}});
+    CHECK(error.code == code);
+    CHECK(error.detail.starts_with(bad + ": "));
+    CHECK(error_of({{name, folder.path() + "/absent"}}).code == ErrorCode::file_not_found);
+  }
+}
+
+TEST_CASE("trust settings: OS measurements of a file, or of every file of a folder") {
+  const Folder folder;
+  const auto set = [](char rtmr2) {
+    const std::string zeros(96, '0');
+    return R"({"version": 1, "measurements": [{"name": "os", "mrtd": ")" + zeros +
+           R"(", "rtmr0": ")" + zeros + R"(", "rtmr1": ")" + zeros + R"(", "rtmr2": ")" +
+           std::string(96, rtmr2) + R"("}]})";
+  };
+  const auto load = [&](const std::string& path) {
+    return load_trust_settings(lookup_of({{"JINGUI_OS_MEASUREMENTS", path}}));
+  };
+  CHECK(load(folder.path()).error().code == ErrorCode::os_measurements_malformed);
+  const std::string file = folder.write("a.json", set('1'));
+  folder.write("b.json", set('2'));
+  CHECK(load(file)->roots.os.sets().size() == 1);
+  CHECK(load(folder.path())->roots.os.sets().size() == 2);
+  const std::string again = folder.write("c.json", set('1'));
+  const auto twice = load(folder.path());
+  REQUIRE_FALSE(twice.has_value());
+  CHECK(twice.error().code == ErrorCode::os_measurements_malformed);
+  CHECK(twice.error().detail.starts_with(again + ": "));
+}
+
 TEST_CASE("trust settings: the environment of the process") {
   ::setenv("JINGUI_TEST_SETTING", "value", 1);
   CHECK(process_environment()("JINGUI_TEST_SETTING") == "value");

@@ -1,4 +1,4 @@
-#include "client/verify_input.h"
+#include "verifier/evidence_input.h"
 
 #include <boost/json.hpp>
 
@@ -6,7 +6,7 @@
 #include "base/encoding.h"
 #include "base/json.h"
 
-namespace jingui::client {
+namespace jingui::verifier {
 namespace {
 
 using attestation::Evidence;
@@ -116,4 +116,4 @@ Result<Evidence> evidence_of_answer(ByteView file) {
   return from_attestation(from_hex_or_binary(file));
 }
 
-}  // namespace jingui::client
+}  // namespace jingui::verifier

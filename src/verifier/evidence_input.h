@@ -1,4 +1,5 @@
-// What `jingui verify` is given: files of many shapes, read into the one that the verifier knows.
+// Evidence that an operator wants to look at: files of many shapes, read into the one that the
+// verifier knows.
 #pragma once
 
 #include <string>
@@ -7,9 +8,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-namespace jingui::client {
-
-inline constexpr std::size_t kMaxVerifyFileBytes = 1024 * 1024;
+namespace jingui::verifier {
 
 /// A quote: binary, or hex with or without 0x and white space around it. Errors: quote_malformed.
 Result<Bytes> quote_bytes(ByteView file);
@@ -24,4 +23,4 @@ Result<attestation::Evidence> evidence_of_certificate(ByteView file);
 /// attestation_malformed, those of the parsers.
 Result<attestation::Evidence> evidence_of_answer(ByteView file);
 
-}  // namespace jingui::client
+}  // namespace jingui::verifier

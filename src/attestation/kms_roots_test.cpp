@@ -1,4 +1,4 @@
-#include "attestation/trust_roots.h"
+#include "attestation/kms_roots.h"
 
 #include <doctest/doctest.h>
 
