@@ -28,9 +28,10 @@ void write_audit(std::string_view event, const Call& call, const Outcome<Answer>
                     {"peer", call.request.peer},
                     {"command", audit.command},
                     {"references", joined(audit.references)},
-                    {"refused_reference", outcome.refused_reference},
-                    {"signed", base64_encode(audit.signed_bytes)},
-                    {"signature", base64_encode(audit.signature)}});
+                    {"refused_reference", outcome.refused_reference}});
+  if (!audit.signature.empty())
+    log::info("audit.signed", {{"bytes", base64_encode(audit.signed_bytes)},
+                               {"signature", base64_encode(audit.signature)}});
 }
 
 /// The text for the peer: no detail, but the reference that he sent himself.
