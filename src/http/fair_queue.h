@@ -47,13 +47,13 @@ class FairQueue {
 
   /// One of the fullest lane. Not when empty. Linear in the number of lanes.
   T take_from_fullest(End end) {
-    const auto lane = std::max_element(
-        lanes_.begin(), lanes_.end(),
-        [](const Lane& a, const Lane& b) { return a.items.size() < b.items.size(); });
+    const auto lane = fullest_lane();
     T item = take(lane, end);
     drop_if_empty(lane);
     return item;
   }
+  /// The oldest of the fullest lane, which stays. Not when empty.
+  const T& oldest_of_fullest() { return fullest_lane()->items.front(); }
 
   /// False if it is not there. Linear in the length of the lane.
   bool remove(const std::string& key, const T& item) {
@@ -82,6 +82,11 @@ class FairQueue {
   };
   using Place = typename std::list<Lane>::iterator;
 
+  Place fullest_lane() {
+    return std::max_element(lanes_.begin(), lanes_.end(), [](const Lane& a, const Lane& b) {
+      return a.items.size() < b.items.size();
+    });
+  }
   T take(Place lane, End end) {
     T item = std::move(end == End::oldest ? lane->items.front() : lane->items.back());
     end == End::oldest ? lane->items.pop_front() : lane->items.pop_back();

@@ -39,6 +39,7 @@ TEST_CASE("the fullest lane gives way, at either end") {
   queue.push("few", 10);
   for (const int item : {1, 2, 3}) queue.push("many", item);
   CHECK(queue.fullest() == 3);
+  CHECK(queue.oldest_of_fullest() == 1);
   CHECK(queue.take_from_fullest(End::oldest) == 1);
   CHECK(queue.take_from_fullest(End::newest) == 3);
   CHECK(queue.size_of("many") == 1);

@@ -23,7 +23,8 @@ inline constexpr int kAcceptBatch = 16;  // then other connections have their tu
 inline constexpr std::size_t kMaxHeaderLines = 128;
 /// Of requests that were refused, by one I/O thread.
 inline constexpr std::size_t kDiscardedBytesPerSecond = 256 * 1024 * 1024;
-inline constexpr std::chrono::milliseconds kDiscardPause{20};  // when that is used up
+inline constexpr std::chrono::milliseconds kHandshakePause{20};  // when there are too many
+inline constexpr std::chrono::milliseconds kDiscardPause{20};    // when that is used up
 inline constexpr std::size_t kReservedDescriptors =
     512;  // database, files, another listener, outgoing connections, those on their way out
 inline constexpr std::size_t kMaxRequestBytesInFlight = 64 * 1024 * 1024;  // of all connections

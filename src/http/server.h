@@ -30,8 +30,10 @@ struct ServerOptions {
   /// without a complete request makes way for a new one.
   std::size_t max_connections = 16 * 1024;
   /// TLS handshakes of one I/O thread that have begun and not ended, about 40 KiB each. At the
-  /// limit the oldest one of the address that has the most makes way.
+  /// limit the oldest one of the address that has the most makes way for another address at once,
+  /// and for its own address when it has had handshake_patience; until then the new one waits.
   std::size_t max_handshakes = 1024;
+  std::chrono::milliseconds handshake_patience{2000};
   /// More: 503 with Retry-After for the address that has the most in the queue. Addresses take
   /// turns.
   std::size_t max_queued_requests = 256;

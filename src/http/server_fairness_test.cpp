@@ -21,11 +21,21 @@ Response ok(const Request&) {
   return {200, {}, "ok"};
 }
 
-/// Has sent its first message of a handshake, and waits.
+std::string client_hello(SSL_CTX* context) {
+  const auto ssl = client_tls(context, "127.0.0.1").value();
+  BIO* in = BIO_new(BIO_s_mem());
+  BIO* out = BIO_new(BIO_s_mem());
+  SSL_set_bio(ssl.get(), in, out);
+  CHECK(SSL_do_handshake(ssl.get()) < 0);  // waits for an answer
+  std::string bytes(4096, '\0');
+  bytes.resize(static_cast<std::size_t>(BIO_read(out, bytes.data(), 4096)));
+  return bytes;
+}
+
+/// Has sent its first message of a handshake, and never sends another one.
 Transport half_open(const Url& url, SSL_CTX* context) {
-  auto fd = connect_to(url, Deadline::after(5s)).value();
-  auto out = Transport::tls(std::move(fd), client_tls(context, "127.0.0.1").value()).value();
-  CHECK(out.handshake().status == IoStatus::want_read);
+  Transport out(connect_to(url, Deadline::after(5s)).value());
+  CHECK(out.write_some(client_hello(context)).status == IoStatus::done);
   return out;
 }
 
@@ -93,13 +103,14 @@ TEST_CASE("header lines are counted for each request of a connection") {
   CHECK(has(client.read("ok"), " 200 "));
 }
 
-TEST_CASE("of too many TLS handshakes the oldest of the address that has the most makes way") {
+TEST_CASE("of too many TLS handshakes of one address the oldest makes way when it had its time") {
   const TemporaryDirectory directory;
   make_certificate(directory, "good", "IP:127.0.0.1");
   ServerOptions options;
   options.tls_certificate_file = directory.file("good.pem");
   options.tls_key_file = directory.file("good.key");
   options.max_handshakes = 3;
+  options.handshake_patience = 0ms;
   options.load = std::make_shared<ServerLoad>();
   RunningServer server(options, ok);
   const auto context = client_tls_context(directory.file("good.pem")).value();
@@ -134,4 +145,35 @@ TEST_CASE("a connection that says nothing is no handshake") {
   url.scheme = "https";
   CHECK(send(url, {}, {10s, 1'000'000, directory.file("good.pem")})->status == 200);
   CHECK(options.load->evicted() == 0);
+}
+
+TEST_CASE("a TLS handshake over the limit waits for those of its own address, not for others") {
+  const TemporaryDirectory directory;
+  make_certificate(directory, "good", "IP:127.0.0.1,IP:::1");
+  ServerOptions options;
+  options.listen = ":0";  // 127.0.0.1 and ::1 are two addresses
+  options.tls_certificate_file = directory.file("good.pem");
+  options.tls_key_file = directory.file("good.key");
+  options.max_handshakes = 2;
+  options.handshake_patience = 1h;
+  options.load = std::make_shared<ServerLoad>();
+  RunningServer server(options, ok);
+  const ClientOptions client{10s, 1'000'000, directory.file("good.pem")};
+  const auto context = client_tls_context(directory.file("good.pem")).value();
+  const std::string port = server.url().port;
+  const Url v4 = parse_url("https://127.0.0.1:" + port).value();
+  std::vector<Transport> halves;
+  for (int i = 0; i < 2; ++i) {
+    halves.push_back(half_open(v4, context.get()));
+    REQUIRE(wait_for(halves.back().fd(), IoStatus::want_read, Deadline::after(10s)));
+  }
+  auto waiting = half_open(v4, context.get());
+  CHECK_FALSE(wait_for(waiting.fd(), IoStatus::want_read, Deadline::after(50ms)));
+  CHECK(options.load->evicted() == 0);
+  halves.pop_back();  // makes room
+  CHECK(wait_for(waiting.fd(), IoStatus::want_read, Deadline::after(10s)));
+  const auto other = send(parse_url("https://[::1]:" + port).value(), {}, client);
+  REQUIRE_MESSAGE(other, (other ? "" : describe(other.error())));
+  CHECK(other->status == 200);
+  CHECK(options.load->evicted() == 1);
 }

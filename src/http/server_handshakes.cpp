@@ -29,6 +29,10 @@ Task<bool> ServerLoop::handshake(ConnectionPtr c) {
     co_await wait_for_turn(c);
     const auto begin = Clock::now();
     if (begin >= c->deadline || shared_.stopping) co_return false;
+    if (!c->transport.is_tls() && !make_room_for_handshake(*c)) {
+      co_await pause(c, kHandshakePause);
+      continue;  // there is something to read still
+    }
     if (!c->transport.is_tls() && !begin_handshake(*c)) co_return false;
     const auto io = c->transport.handshake();
     last_step_ = Clock::now() - begin;
@@ -41,12 +45,24 @@ Task<bool> ServerLoop::handshake(ConnectionPtr c) {
   }
 }
 
+/// At the limit the oldest handshake of the address that has the most makes way for another address
+/// at once, and for its own address when it has had time enough: or else many honest ones that come
+/// together would only push out each other.
+bool ServerLoop::make_room_for_handshake(const ServerConnection& c) {
+  if (handshakes_.size() < std::max<std::size_t>(1, shared_.options.max_handshakes)) return true;
+  ServerConnection& oldest = *handshakes_.oldest_of_fullest();
+  const bool in_time = Clock::now() < oldest.handshake_begun + shared_.options.handshake_patience;
+  if (oldest.address == c.address && in_time) return false;
+  handshakes_.remove(oldest.address, &oldest);
+  evict(oldest);
+  return true;
+}
+
 /// Not before the peer has said something: what only connects costs next to nothing.
 Result<void> ServerLoop::begin_handshake(ServerConnection& c) {
-  if (handshakes_.size() >= std::max<std::size_t>(1, shared_.options.max_handshakes))
-    evict(*handshakes_.take_from_fullest(FairQueue<ServerConnection*>::End::oldest));
+  c.handshake_begun = Clock::now();
   handshakes_.push(c.address, &c);
-  return c.transport.begin_tls(TRY(shared_.tls->accept(Clock::now())));
+  return c.transport.begin_tls(TRY(shared_.tls->accept(c.handshake_begun)));
 }
 
 Task<void> ServerLoop::wait_for_turn(ConnectionPtr c) {

@@ -86,6 +86,7 @@ struct ServerConnection {
   std::size_t received = 0;                       // bytes of this request
   Response response;
   Clock::time_point deadline = Clock::time_point::max();
+  Clock::time_point handshake_begun{};
   bool idle = true;     // nothing of a request has come yet
   bool waiting = true;  // in which list of its loop it is
   bool evicted = false;
@@ -120,6 +121,7 @@ class ServerLoop {
   Task<void> serve(ConnectionPtr c);
   Task<bool> shake_hands(ConnectionPtr c);
   Task<bool> handshake(ConnectionPtr c);
+  bool make_room_for_handshake(const ServerConnection& c);
   Result<void> begin_handshake(ServerConnection& c);
   Task<void> wait_for_turn(ConnectionPtr c);
   void give_turn();

@@ -170,11 +170,10 @@ def idle(target):
         while True:
             yield rate.wait()
             sock = yield from target.connect("127.0.0.2")
-            if first:
-                target.pending -= 1
-                first = False
             if sock is None:
                 continue
+            target.pending -= first
+            first = False
             target.count("idle connections")
             yield from target.receive(sock)
             sock.close()
@@ -194,11 +193,10 @@ def slow(target):
         while True:
             yield rate.wait()
             sock = yield from target.connect("127.0.0.3")
-            if first:
-                target.pending -= 1
-                first = False
             if sock is None:
                 continue
+            target.pending -= first
+            first = False
             for i in range(len(request)):
                 sent = yield from target.send(sock, request[i:i + 1])
                 if not sent or answered(sock):
