@@ -22,9 +22,9 @@ Measurement filled(std::uint8_t byte) {
   return out;
 }
 
-Bytes head(std::uint8_t major, std::size_t value) {
-  if (value < 24) return {static_cast<std::uint8_t>(major << 5U | value)};
-  return {static_cast<std::uint8_t>(major << 5U | 24U), static_cast<std::uint8_t>(value)};
+Bytes head(unsigned major, std::size_t value) {
+  if (value < 24) return {static_cast<std::uint8_t>((major << 5U) | value)};
+  return {static_cast<std::uint8_t>((major << 5U) | 24U), static_cast<std::uint8_t>(value)};
 }
 
 void append(Bytes& out, const Bytes& more) {

@@ -8,6 +8,12 @@ namespace {
 /// More than any frame of the compression function: what it leaves on the stack is overwritten.
 constexpr std::size_t kStackResidue = 2048;
 
+/// libsodium promises the compiler that there is an address, even for nothing.
+const std::uint8_t* address_of(ByteView bytes) {
+  static constexpr std::uint8_t kNothing = 0;
+  return bytes.empty() ? &kNothing : bytes.data();
+}
+
 }  // namespace
 
 Result<SecretBytes> hmac_sha256(ByteView key, std::initializer_list<ByteView> pieces) {
@@ -16,9 +22,9 @@ Result<SecretBytes> hmac_sha256(ByteView key, std::initializer_list<ByteView> pi
   if (!ready) return fail(ErrorCode::crypto_failure, "libsodium");
   auto out = TRY(SecretBytes::create(kHmacSha256Bytes));
   crypto_auth_hmacsha256_state state;
-  crypto_auth_hmacsha256_init(&state, key.data(), key.size());
+  crypto_auth_hmacsha256_init(&state, address_of(key), key.size());
   for (const ByteView piece : pieces)
-    crypto_auth_hmacsha256_update(&state, piece.data(), piece.size());
+    crypto_auth_hmacsha256_update(&state, address_of(piece), piece.size());
   crypto_auth_hmacsha256_final(&state, out.expose().data());
   sodium_memzero(&state, sizeof state);
   sodium_stackzero(kStackResidue);
