@@ -1,11 +1,12 @@
 // TLS handshakes of a server's loop. A handshake costs us more than the peer: they take turns, one
 // step at a time and those of one address behind each other, and leave at least half of the
 // thread's time to requests.
+#include "http/server_loop.h"  // before Asio: it sets up the thread sanitizer
+
 #include <algorithm>
 #include <boost/asio/post.hpp>
 
 #include "http/limits.h"
-#include "http/server_loop.h"
 
 namespace jingui::http {
 
