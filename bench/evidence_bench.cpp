@@ -107,7 +107,7 @@ void compare_policy(const attestation::VerifiedEvidence& evidence, UnixSeconds n
                             must(attestation::evaluate(policies, evidence, now));
                           }));
     verification = std::min(verification, microseconds_each(kRuns, [&] {
-                              must(public_key.verify_raw(message, signature));
+                              if (!public_key.verify_raw(message, signature)) std::exit(1);
                             }));
   }
   std::fprintf(stderr, "policy %.2f us, P-256 verification %.0f us\n", evaluation, verification);
