@@ -111,7 +111,7 @@ class Policies(unittest.TestCase):
         policy = self.write("app.json", {"version": 1, "app_ids": [CLIENT_APP]})
         done, _ = self.exchange({}, JINGUI_POLICY=policy)
         self.assertEqual(done.returncode, 4)
-        self.assertIn("app_id_not_accepted", done.stderr)
+        self.assertIn(b"app_id_not_accepted", done.stderr)
 
     def test_the_client_demands_a_listed_system_where_it_has_a_list(self):
         listed = self.write("os.json", self.pin("server", "--pin-os", "image"))
@@ -121,7 +121,7 @@ class Policies(unittest.TestCase):
         other["measurements"][0]["mrtd"] = "0" * 96
         done, _ = self.exchange({}, JINGUI_OS_MEASUREMENTS=self.write("other-os.json", other))
         self.assertEqual(done.returncode, 4)
-        self.assertIn("os_not_listed", done.stderr)
+        self.assertIn(b"os_not_listed", done.stderr)
 
 
 if __name__ == "__main__":
