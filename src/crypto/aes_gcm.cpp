@@ -51,8 +51,10 @@ Result<SecretBytes> open_here(const GcmInput& input, ByteView ciphertext) {
 Result<Bytes> aes_gcm_seal(const GcmInput& input, ByteView plaintext) {
   TRY(check_sizes(input));
   if (plaintext.size() > kMaxAeadBytes) return fail(ErrorCode::crypto_failure, "text too long");
-  return has_aes_instructions() ? seal_here(input, plaintext)
-                                : aes_gcm_seal_openssl(input, plaintext);
+  auto sealed =
+      has_aes_instructions() ? seal_here(input, plaintext) : aes_gcm_seal_openssl(input, plaintext);
+  sodium_stackzero(kStackResidue);
+  return sealed;
 }
 
 Result<Bytes> aes_gcm_seal(const GcmInput& input, std::span<const ByteView> plaintext) {

@@ -4,6 +4,7 @@
 
 #include "crypto/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/sha.h>
 
 #include <cstdlib>
@@ -28,6 +29,7 @@ struct Algorithm {
     require(init(&context) == 1);
     for (const ByteView piece : pieces) require(update(&context, piece.data(), piece.size()) == 1);
     require(final(out.data(), &context) == 1);
+    OPENSSL_cleanse(&context, sizeof context);  // it may have hashed a token or a nonce
     return out;
   }
 };
