@@ -29,8 +29,10 @@ json::object instance_json(const store::Instance& instance) {
 json::object refused_json(const RefusedChallenge& refused) {
   json::array verified;
   if (refused.evidence_verified)
-    for (const char* part : {"quote", "event_log", "certificate_chain", "policy"})
+    for (const char* part : {"quote", "event_log", "certificate_chain"})
       verified.push_back(json::value(part));
+  // Profile bound judges by policy after the registration.
+  if (refused.evidence_verified && !refused.key_shown) verified.push_back(json::value("policy"));
   const auto& observed = refused.observed;
   return {{"time", format_rfc3339(refused.time)},
           {"reason", error_name(refused.reason)},
