@@ -46,6 +46,10 @@ Result<ServerAttestation> set_up_attestation(const server::Config& config,
               {{"error", describe(own.error())},
                {"meaning", "clients with the same settings will refuse this server"}});
   parts.gate = std::make_unique<server::EvidenceGate>(verify);
+  const auto authenticate = [verifier = parts.verifier.get()](std::string_view pem, auto patience) {
+    return verifier->authenticate(pem, patience);
+  };
+  parts.bound_gate = std::make_unique<server::EvidenceGate>(authenticate);
   return parts;
 }
 

@@ -15,9 +15,10 @@ namespace jingui::cli {
 
 struct ServerAttestation {
   std::unique_ptr<verifier::EvidenceVerifier> verifier;
-  std::unique_ptr<server::OwnEvidence> own;       // for profile reference
-  std::unique_ptr<server::OwnEvidence> own_leaf;  // for profile bound, if there are origins
-  std::unique_ptr<server::EvidenceGate> gate;
+  std::unique_ptr<server::OwnEvidence> own;          // for profile reference
+  std::unique_ptr<server::OwnEvidence> own_leaf;     // for profile bound, if there are origins
+  std::unique_ptr<server::EvidenceGate> gate;        // evidence and policy, for reference
+  std::unique_ptr<server::EvidenceGate> bound_gate;  // evidence alone, for bound
   std::vector<std::unique_ptr<server::RenewalThread>> renewals;
 
   /// What this server is; both say the same.

@@ -272,14 +272,21 @@ Result<void> serve(const Settings& settings) {
   server::BoundChallengeTable bound_challenges;
   std::optional<server::BoundHandshake> bound;
   if (attestation.own_leaf != nullptr)
-    bound.emplace(server::BoundHandshakeParts{.store = *store,
-                                              .challenges = bound_challenges,
-                                              .random = random,
-                                              .clock = trust.clock,
-                                              .evidence = *attestation.gate,
-                                              .own = *attestation.own_leaf,
-                                              .origins = config.public_origins,
-                                              .refused = &refused});
+    bound.emplace(server::BoundHandshakeParts{
+        .store = *store,
+        .challenges = bound_challenges,
+        .random = random,
+        .clock = trust.clock,
+        .evidence = *attestation.bound_gate,
+        .judge = [&verifier = *attestation.verifier](const auto& evidence) -> Result<void> {
+          attestation::PolicyContext context;
+          context.leaf_signs = true;
+          TRY(verifier.judge(evidence, {}, context));
+          return {};
+        },
+        .own = *attestation.own_leaf,
+        .origins = config.public_origins,
+        .refused = &refused});
   server::AdminGate admin(config.admin_token_digest, *store, trust.clock);
   server::RequestLimits limits(config.address_rate, config.challenge_rate);
   const auto load = std::make_shared<http::ServerLoad>();

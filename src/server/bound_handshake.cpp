@@ -61,6 +61,7 @@ Outcome<protocol::BoundChallengeAnswer> BoundHandshake::challenge(
     evidence = TRY(verify_client(request, outcome.audit));
     TRY(check_registration(request, *evidence));
     outcome.uniform = false;
+    TRY(parts_.judge(*evidence));
     return issue(request, step.hash, evidence, tls);
   }();
   if (!outcome.answer && parts_.refused != nullptr)
@@ -164,6 +165,12 @@ Outcome<protocol::BoundFetchAnswer> BoundHandshake::fetch(
     TRY(check_fetch(request, challenge, step));
     outcome.audit.signed_bytes = step.bytes;
     outcome.audit.signature = request.signature;
+    outcome.uniform = false;
+    TRY(parts_.judge(*challenge.evidence));
+    // Nothing here looks at a fresh quote yet.
+    if (challenge.freshness == protocol::Freshness::quote)
+      return fail(ErrorCode::fresh_quote_required);
+    outcome.uniform = true;
     return release(request, challenge, step.hash, outcome);
   }();
   return outcome;

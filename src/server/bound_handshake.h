@@ -22,7 +22,10 @@ struct BoundHandshakeParts {
   crypto::RandomSource& random;
   std::shared_ptr<const Clock> clock;
   std::function<MonotonicTime()> monotonic = std::chrono::steady_clock::now;
-  EvidenceGate& evidence;
+  EvidenceGate& evidence;  // over EvidenceVerifier::authenticate: policy comes after registration
+  /// The policies as they are now, of a peer whose leaf signs. Errors: those of
+  /// EvidenceVerifier::judge.
+  std::function<Result<void>(const attestation::VerifiedEvidence&)> judge;
   const OwnEvidence& own;                 // of collect_leaf(): its key signs
   std::vector<protocol::Origin> origins;  // this server's own, at least one
   RefusedChallenges* refused = nullptr;   // optional: where administrators see refusals
@@ -36,9 +39,9 @@ class BoundHandshake {
   /// `tls_certificate`: SHA-256 of the certificate that TLS of this connection shows, if it ends
   /// here. Errors, in the order of the gates: origin_not_mine. Uniform: certificate_*,
   /// key_malformed, signature_malformed, binding_signature_invalid, own_evidence, those of
-  /// EvidenceVerifier::verify, claimed_*_mismatch, instance_not_found, instance_disabled,
-  /// registered_key_mismatch, registered_app_id_mismatch. Then too_many, busy. Also
-  /// out_of_secret_memory, store_*.
+  /// EvidenceVerifier::authenticate, claimed_*_mismatch, instance_not_found, instance_disabled,
+  /// registered_key_mismatch, registered_app_id_mismatch. Then those of `judge`, too_many, busy.
+  /// Also out_of_secret_memory, store_*.
   Outcome<protocol::BoundChallengeAnswer> challenge(
       const protocol::BoundChallengeRequest& request,
       const std::optional<crypto::Sha256>& tls_certificate);
@@ -46,7 +49,8 @@ class BoundHandshake {
   /// Errors, in the order of the gates. Uniform: challenge_not_found, challenge_fid_mismatch,
   /// challenge_response_invalid, signature_malformed, binding_signature_invalid,
   /// evidence_expired, registration_changed, instance_not_found,
-  /// instance_disabled. fresh_quote_unexpected. Then reference_malformed, reference_denied,
+  /// instance_disabled. fresh_quote_unexpected. Then those of `judge`, fresh_quote_required,
+  /// reference_malformed, reference_denied,
   /// read_denied, reference_unknown, message_too_large. Also out_of_secret_memory, store_*.
   Outcome<protocol::BoundFetchAnswer> fetch(const protocol::BoundFetchRequest& request);
 

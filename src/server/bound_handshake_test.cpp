@@ -140,6 +140,33 @@ TEST_CASE("bound challenge: the registration") {
   CHECK(f.refused(f.client.request(), true) == ErrorCode::registered_app_id_mismatch);
 }
 
+TEST_CASE("bound: policy is judged after the registration, and again at the fetch") {
+  Fixture f;
+  simulator::EvidenceOptions long_lived;
+  long_lived.edit_leaf = [](simulator::LeafSpec& leaf) {
+    leaf.not_after = leaf.not_before + 8 * 24 * 3600;
+  };
+  f.client.leaf = leaf_of(f.world.client_guest, f.world.clock->now(), long_lived);
+  CHECK(f.refused(f.client.request(), false) == ErrorCode::leaf_validity_too_long);
+  f.client.leaf = leaf_of(f.world.client_guest, f.world.clock->now());
+  const auto fetch = f.answered();
+  f.server.policy.app_ids.emplace();
+  CHECK(f.uses_up(fetch, false) == ErrorCode::app_id_not_accepted);
+  f.client.key = key_of_seed("nobody");
+  CHECK(f.refused(f.request(), true) == ErrorCode::instance_not_found);
+}
+
+TEST_CASE("bound fetch: a challenge that asks for a fresh quote releases nothing without one") {
+  Fixture f;
+  const auto fetch = f.answered();
+  const auto now = f.server.clock->monotonic();
+  auto challenge = require(f.server.bound_challenges.consume(fetch.challenge_id, now));
+  challenge.freshness = protocol::Freshness::quote;
+  REQUIRE(f.server.bound_challenges.add(fetch.challenge_id, {fetch.fid, {}, {}},
+                                        std::move(challenge), now));
+  CHECK(f.uses_up(fetch, false) == ErrorCode::fresh_quote_required);
+}
+
 TEST_CASE("bound challenge: quotas of a leaf key, one open challenge for each nonce") {
   Fixture f;
   const auto first = f.client.request();

@@ -19,6 +19,12 @@ dstack::OwnLeaf leaf_of(const simulator::SimulatedGuest& guest, UnixSeconds now,
 BoundServer::BoundServer(StrictWorld& w)
     : StrictServer(w),
       world(w),
+      authenticate([&w](std::string_view pem, std::chrono::milliseconds)
+                       -> Result<std::shared_ptr<const attestation::VerifiedEvidence>> {
+        const auto evidence = TRY(attestation::parse_evidence(pem));
+        return std::make_shared<const attestation::VerifiedEvidence>(
+            TRY(attestation::verify_evidence(evidence, w.collateral, w.roots, w.clock->now())));
+      }),
       own_leaf(require(OwnEvidence::collect_leaf(
           [&w](UnixSeconds now) -> Result<dstack::OwnLeaf> { return leaf_of(w.server_guest, now); },
           clock))),
@@ -27,7 +33,13 @@ BoundServer::BoundServer(StrictWorld& w)
              .random = random,
              .clock = clock,
              .monotonic = [this] { return clock->monotonic(); },
-             .evidence = w.gate,
+             .evidence = authenticate,
+             .judge = [this](const auto& evidence) -> Result<void> {
+               attestation::PolicyContext context;
+               context.leaf_signs = true;
+               TRY(attestation::evaluate(policy, evidence, clock->now(), context));
+               return {};
+             },
              .own = *own_leaf,
              .origins = {require(protocol::Origin::parse("https://vault.example"))},
              .refused = &refused}) {}

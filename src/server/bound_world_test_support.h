@@ -17,6 +17,8 @@ struct BoundServer : StrictServer {
   explicit BoundServer(StrictWorld& world);
 
   StrictWorld& world;
+  attestation::Policy policy;
+  EvidenceGate authenticate;
   std::unique_ptr<OwnEvidence> own_leaf;
   BoundHandshake bound;
 };
